@@ -1,0 +1,137 @@
+package config
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"plumb/records"
+)
+
+// resolve turns the names that one kind uses of another into pointers, after
+// all kinds are known.
+func (d *decoder) resolve(s *records.Schema, kinds records.Tree) {
+	for _, k := range s.Kinds {
+		path := []string{"kinds", k.Name}
+		for _, f := range k.Fields {
+			d.targets(s, f, under(path, "fields", f.Key))
+		}
+		all := kinds.At(k.Name).At("conversions")
+		for i, name := range all.Keys {
+			if c := d.conversion(s, k, name, all.Items[i], under(path, "conversions", name)); c != nil {
+				k.Conversions = append(k.Conversions, c)
+			}
+		}
+	}
+	for name := range shippedKinds {
+		if s.Kind(name) == nil {
+			d.add([]string{"kinds", name}, "kind %s cannot be removed; its verbs and reports need it", name)
+		}
+	}
+}
+
+// shippedKinds are found by their roles in many places.
+var shippedKinds = map[string]bool{"lead": true, "account": true, "contact": true, "opportunity": true, "campaign": true, "activity": true}
+
+func (d *decoder) targets(s *records.Schema, f *records.Field, path []string) {
+	for _, to := range f.To {
+		if s.Kind(to) == nil {
+			d.add(path, "field %s: no kind %q to point to%s", f.Key, to, orList(to, names(s)))
+		}
+	}
+	for _, sub := range f.Entry {
+		d.targets(s, sub, under(path, "entry", sub.Key))
+	}
+}
+
+func names(s *records.Schema) []string {
+	var out []string
+	for _, k := range s.Kinds {
+		out = append(out, k.Name)
+	}
+	return out
+}
+
+func (d *decoder) conversion(s *records.Schema, k *records.Kind, name string, t records.Tree, path []string) *records.Conversion {
+	d.keys(t, path, "conversion "+name, "from", "create", "map", "help")
+	if k.Process == nil || k.Process.First(records.StatusConverted) == nil {
+		d.add(path, "%s has a conversion, but no status of type converted", k.Name)
+		return nil
+	}
+	c := &records.Conversion{Name: name, Source: k, From: d.list(t, path, "from")}
+	for _, from := range c.From {
+		if k.Process.Find(from) == nil {
+			d.add(under(path, "from"), "from: %q is no status of %s%s", from, k.Name, orList(from, k.Process.Keys()))
+		}
+	}
+	create := t.At("create")
+	for i, target := range create.Keys {
+		to := s.Kind(target)
+		how := create.Items[i].Text
+		switch {
+		case to == nil:
+			d.add(under(path, "create", target), "create: no kind %q%s", target, orList(target, names(s)))
+			continue
+		case !slices.Contains([]string{"auto", "new", "none"}, how):
+			d.add(under(path, "create", target), "create: %q; expected auto, new or none", how)
+		}
+		c.Targets = append(c.Targets, &records.Target{Kind: to, Default: how})
+	}
+	if len(c.Targets) == 0 {
+		d.add(path, "conversion %s creates nothing; expected create: {account: auto}", name)
+	}
+	mapping := t.At("map")
+	for i, target := range mapping.Keys {
+		if to := c.Target(target); to != nil {
+			d.mapping(s, c, to, mapping.Items[i], under(path, "map", target))
+			continue
+		}
+		d.add(under(path, "map", target), "map: conversion %s creates no %s", name, target)
+	}
+	return c
+}
+
+func (d *decoder) mapping(s *records.Schema, c *records.Conversion, to *records.Target, t records.Tree, path []string) {
+	for i, key := range t.Keys {
+		from, at := t.Items[i].Text, under(path, key)
+		m := records.Mapping{To: to.Kind.Field(key), Line: strings.Join(at[2:], ".")}
+		if m.To == nil {
+			d.add(at, "map: %q is no field of %s%s", key, to.Kind.Name, orList(key, to.Kind.FieldKeys()))
+			continue
+		}
+		if name, ok := strings.CutPrefix(from, "@"); ok {
+			m.Ref = s.Kind(name)
+			if m.Ref == nil || c.Target(m.Ref.Name) == nil {
+				d.add(at, "map: conversion %s creates no %q for %s", c.Name, name, key)
+				continue
+			}
+		} else if m.From = c.Source.Field(from); m.From == nil {
+			d.add(at, "map: %q is no field of %s%s", from, c.Source.Name, orList(from, c.Source.FieldKeys()))
+			continue
+		} else if !compatible(m.From, m.To) {
+			d.add(at, "map: %s is %s and cannot fill %s, which is %s", from, m.From.Type, key, m.To.Type)
+		}
+		to.Map = append(to.Map, m)
+	}
+}
+
+// compatible reports whether every value of one field is a value of the other.
+func compatible(from, to *records.Field) bool {
+	if from.Multiple() && !to.Multiple() {
+		return false
+	}
+	return from.Type == to.Type || to.Type == records.TypeString || to.Type == records.TypeText || to.Type == records.TypeEnum && to.Open ||
+		to.Type == records.TypeNumber && from.Type == records.TypeInteger
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+func strs[T ~string](list []T) []string {
+	out := make([]string, len(list))
+	for i, v := range list {
+		out[i] = string(v)
+	}
+	return out
+}
+
+func join[T ~string](list []T) string { return strings.Join(strs(list), ", ") }

@@ -1,0 +1,166 @@
+package records
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+// Reserved are the keys that every record may have beside its fields; no field
+// may be called so.
+var Reserved = []string{"id", "kind", "created_at", "created_by", "history", "external", "extra", "tags", "converted",
+	"unconverted", "amended", "merged_into", "duplicates", "seal"}
+
+// Kind is what the schema says of one sort of record.
+type Kind struct {
+	Name, Plural, Prefix string
+	Aliases              []string
+	Help                 string
+	Label                string // key of the field that names a record, or "person"
+	Columns              []string
+	Fields               []*Field // canonical order
+	Process              *Process // nil: none
+	Conversions          []*Conversion
+	Custom               bool // declared by the directory
+
+	byKey  map[string]*Field
+	byRole map[Role]*Field
+}
+
+// PersonLabel is the label of kinds whose records are people: given and family
+// name.
+const PersonLabel = "person"
+
+// Index resolves keys and roles once, after the fields are complete.
+func (k *Kind) Index() {
+	k.byKey, k.byRole = map[string]*Field{}, map[Role]*Field{}
+	for i, f := range k.Fields {
+		f.Col = i
+		k.byKey[f.Key] = f
+		if _, taken := k.byRole[f.Role]; f.Role != "" && !taken {
+			k.byRole[f.Role] = f
+		}
+		if f.Type == TypeStatus {
+			k.byRole[RoleStatus] = f
+		}
+	}
+}
+
+// Role returns the field with a meaning; nil if the kind has none.
+func (k *Kind) Role(r Role) *Field { return k.byRole[r] }
+
+// Field returns the field with a key; nil if the kind has none.
+func (k *Kind) Field(key string) *Field { return k.byKey[key] }
+
+// FieldKeys lists the keys of the fields in order.
+func (k *Kind) FieldKeys() []string {
+	var keys []string
+	for _, f := range k.Fields {
+		keys = append(keys, f.Key)
+	}
+	return keys
+}
+
+// Required lists the fields that a record must have.
+func (k *Kind) Required() []*Field {
+	return slices.DeleteFunc(slices.Clone(k.Fields), func(f *Field) bool { return !f.Required })
+}
+
+// Conversion returns the named conversion; nil if the kind has none of the name.
+func (k *Kind) Conversion(name string) *Conversion {
+	i := slices.IndexFunc(k.Conversions, func(c *Conversion) bool { return c.Name == name })
+	if i < 0 {
+		return nil
+	}
+	return k.Conversions[i]
+}
+
+// Person reports whether records of the kind are named by given and family name.
+func (k *Kind) Person() bool { return k.Label == PersonLabel }
+
+// Schema is the kinds and the settings of a directory.
+type Schema struct {
+	Name        string
+	Kinds       []*Kind
+	Currency    string
+	Zone        *time.Location
+	FiscalStart time.Month
+	WeekStart   time.Weekday
+	Country     string
+	Model       string
+	People      []Person
+	Queues      []Queue
+	Commit      bool // git: {commit: …}
+	Amend       bool
+}
+
+// Person is somebody who works with the records.
+type Person struct {
+	Key, Name, Role string
+	Email           []string
+}
+
+// Queue owns records until a member takes them.
+type Queue struct {
+	Key, Label string
+	Members    []string
+}
+
+// Kind returns the kind with a name, a plural or an alias; nil if there is none.
+func (s *Schema) Kind(name string) *Kind {
+	for _, k := range s.Kinds {
+		if k.Name == name || k.Plural == name || slices.Contains(k.Aliases, name) {
+			return k
+		}
+	}
+	return nil
+}
+
+// KindOf returns the kind that an id belongs to; nil if its prefix is unknown.
+func (s *Schema) KindOf(id string) *Kind {
+	prefix, _ := SplitID(id)
+	return s.byPrefix(prefix)
+}
+
+func (s *Schema) byPrefix(prefix string) *Kind {
+	i := slices.IndexFunc(s.Kinds, func(k *Kind) bool { return k.Prefix == prefix })
+	if i < 0 {
+		return nil
+	}
+	return s.Kinds[i]
+}
+
+// KindWith returns the first kind that has all the roles: what the code means
+// by "the accounts" is found this way where no kind is named.
+func (s *Schema) KindWith(roles ...Role) *Kind {
+	for _, k := range s.Kinds {
+		if !slices.ContainsFunc(roles, func(r Role) bool { return k.Role(r) == nil }) {
+			return k
+		}
+	}
+	return nil
+}
+
+// Locale returns how values are read in the directory. now may be zero.
+func (s *Schema) Locale(now time.Time) Locale {
+	return Locale{Currency: s.Currency, Zone: s.Zone, Now: now, Person: s.PersonKey}
+}
+
+// PersonKey returns the key of people that a name or e-mail means; of somebody
+// unknown, what was given in lower case.
+func (s *Schema) PersonKey(who string) string {
+	who = strings.ToLower(strings.TrimSpace(who))
+	for _, p := range s.People {
+		if strings.EqualFold(p.Key, who) || strings.EqualFold(p.Name, who) || slices.ContainsFunc(p.Email, func(e string) bool { return strings.EqualFold(e, who) }) {
+			return p.Key
+		}
+	}
+	return who
+}
+
+// FiscalQuarterEnd returns the last day of the fiscal quarter that t lies in.
+func (s *Schema) FiscalQuarterEnd(t time.Time) time.Time {
+	y, m, _ := t.In(s.Zone).Date()
+	since := (int(m) - int(s.FiscalStart) + 12) % 12
+	return time.Date(y, m+time.Month(3-since%3), 0, 0, 0, 0, 0, time.UTC)
+}

@@ -1,0 +1,64 @@
+package records
+
+import "slices"
+
+// LockedError says that a record is converted and read-only.
+type LockedError struct{ ID string }
+
+func (e *LockedError) Error() string { return e.ID + " is converted and read-only" }
+
+// AllowChange says whether a stored record may become another. Everything is
+// allowed to a record that is not locked; a locked one may stay as it is or be
+// unconverted. The error is a *LockedError.
+func AllowChange(old, next Record) error {
+	if !old.Locked() || old.tree.Equal(next.tree) || isUnconvert(old, next) {
+		return nil
+	}
+	return &LockedError{ID: old.ID()}
+}
+
+// isUnconvert reports whether next is old with its conversion taken back and
+// nothing else changed: the status is what it was before, the history goes on,
+// and an entry says why.
+func isUnconvert(old, next Record) bool {
+	f := old.Kind.Role(RoleStatus)
+	if next.Locked() || f == nil || next.Get(f).Text() != old.Converted().At("status_before").Text {
+		return false
+	}
+	if len(next.tree.At("unconverted").Items) != len(old.tree.At("unconverted").Items)+1 || !isPrefix(old, next, "unconverted") || !isPrefix(old, next, "history") {
+		return false
+	}
+	a, b := old.tree, next.tree
+	for _, key := range []string{f.Key, "converted", "seal", "history", "unconverted"} {
+		a, b = a.Set(key, Tree{}), b.Set(key, Tree{})
+	}
+	return a.Equal(b)
+}
+
+func isPrefix(old, next Record, key string) bool {
+	a, b := old.tree.At(key).Items, next.tree.At(key).Items
+	return len(a) <= len(b) && slices.EqualFunc(a, b[:len(a)], Tree.Equal)
+}
+
+// Unconvert opens a converted record again, in the status that it had before,
+// and says in its file that this was done, when and why.
+func Unconvert(r Record, reason string, c Change) Record {
+	conv := r.Converted()
+	entry := Tree{Shape: Map}.Set("at", BareTree(FormatTime(c.At)))
+	if c.By != "" {
+		entry = entry.Set("by", TextTree(c.By))
+	}
+	entry = entry.Set("reason", TextTree(reason))
+	for i, key := range conv.Keys {
+		if conv.Items[i].Shape == Text && IsID(conv.Items[i].Text) && key != "by" {
+			entry = entry.Set(key, conv.Items[i])
+		}
+	}
+	next := r.WithKey("converted", Tree{}).WithKey("seal", Tree{})
+	next = next.WithKey("unconverted", next.tree.At("unconverted").Append(entry))
+	p := r.Kind.Process
+	if before := p.Find(conv.At("status_before").Text); before != nil {
+		return next.With(p.Field, p.Value(before), c)
+	}
+	return next
+}

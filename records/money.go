@@ -1,0 +1,85 @@
+package records
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/shopspring/decimal"
+)
+
+// Money is an exact amount in one currency. Amounts of different currencies
+// are never added together.
+type Money struct {
+	Amount   decimal.Decimal
+	Currency string // three capital letters, ISO 4217
+}
+
+// String is the stored form: "12000.00 EUR", with at least two decimals.
+func (m Money) String() string { return m.AmountText() + " " + m.Currency }
+
+// AmountText is the amount alone, with at least two decimals.
+func (m Money) AmountText() string {
+	return m.Amount.StringFixed(max(2, -m.Amount.Exponent()))
+}
+
+var (
+	currencyPattern = regexp.MustCompile(`^[A-Z]{3}$`)
+	amountPattern   = regexp.MustCompile(`^[+-]?\d{1,30}(\.\d{1,12})?([eE]\+?\d{1,2})?$`)
+	groupedPattern  = regexp.MustCompile(`^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$`)
+)
+
+// currencySigns are the signs that mean one currency only; "$" and "kr" do not,
+// but with the directory's own currency they are read as that.
+var currencySigns = map[string]string{"€": "EUR", "£": "GBP", "₹": "INR", "zł": "PLN", "R$": "BRL", "₽": "RUB", "₴": "UAH", "₺": "TRY", "₩": "KRW", "฿": "THB", "₫": "VND", "₪": "ILS", "₱": "PHP"}
+
+// ParseMoney reads "12000", "12,000.50", "12000 EUR", "EUR 12000", "€12000" and
+// "3.5E8". Without a currency it is in fallback.
+func ParseMoney(text, fallback string) (Money, error) {
+	amount, currency := splitCurrency(strings.TrimSpace(text), fallback)
+	amount = strings.TrimSpace(amount)
+	if groupedPattern.MatchString(amount) {
+		amount = strings.ReplaceAll(amount, ",", "")
+	}
+	if !amountPattern.MatchString(amount) || !currencyPattern.MatchString(currency) {
+		return Money{}, fmt.Errorf("an amount such as %q", "12000.00 "+orElse(fallback, "EUR"))
+	}
+	d, err := decimal.NewFromString(amount)
+	if err != nil {
+		return Money{}, err
+	}
+	// 12.500 and 12.50 are one amount and must be one text.
+	for d.Exponent() < -2 && d.Truncate(-d.Exponent()-1).Equal(d) {
+		d = d.Truncate(-d.Exponent() - 1)
+	}
+	return Money{Amount: d, Currency: currency}, nil
+}
+
+func splitCurrency(s, fallback string) (amount, currency string) {
+	for sign, code := range currencySigns {
+		if rest, ok := strings.CutPrefix(s, sign); ok {
+			return rest, code
+		}
+		if rest, ok := strings.CutSuffix(s, sign); ok {
+			return rest, code
+		}
+	}
+	if rest, ok := strings.CutPrefix(s, "$"); ok {
+		return rest, fallback
+	}
+	if len(s) > 3 {
+		if head, tail := s[:3], s[len(s)-3:]; currencyPattern.MatchString(tail) {
+			return s[:len(s)-3], tail
+		} else if currencyPattern.MatchString(head) {
+			return s[3:], head
+		}
+	}
+	return s, fallback
+}
+
+func orElse(s, fallback string) string {
+	if s == "" {
+		return fallback
+	}
+	return s
+}
