@@ -83,6 +83,8 @@ type Outcome struct {
 	Filled []Fill
 	Kept   []Keep
 	Left   []Left
+
+	conv *Conversion
 }
 
 // Find returns the record that the outcome holds of a kind.
@@ -94,6 +96,9 @@ func (o Outcome) Find(k *Kind) (Made, bool) {
 	}
 	return Made{}, false
 }
+
+// Targets returns the targets of the conversion, made or not.
+func (o Outcome) Targets() []*Target { return o.conv.Targets }
 
 // Order says how the conversion is to be done beyond its mapping.
 type Order struct {
@@ -114,7 +119,7 @@ type Order struct {
 // then what the user set. On existing records only blanks are filled, and never
 // consent flags.
 func (c *Conversion) Plan(src Record, picks []Pick, o Order) (Outcome, []Problem) {
-	p := planner{conv: c, src: src, order: o}
+	p := planner{conv: c, src: src, order: o, out: Outcome{conv: c}}
 	p.check()
 	for _, pick := range picks {
 		if pick.New {

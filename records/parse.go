@@ -265,15 +265,15 @@ func (f *Field) parseBoolean(s string) (Tree, error) {
 }
 
 func (f *Field) parseEnum(s string) (Tree, error) {
+	if f.Open {
+		return TextTree(s), nil // kept as written
+	}
 	for _, o := range f.Options {
 		if strings.EqualFold(s, o.Key) || strings.EqualFold(s, o.Label) {
 			return TextTree(o.Key), nil
 		}
 	}
-	if !f.Open {
-		return Tree{}, f.wrong(s, "one of "+strings.Join(f.OptionKeys(), ", "))
-	}
-	return TextTree(s), nil
+	return Tree{}, f.wrong(s, "one of "+strings.Join(f.OptionKeys(), ", "))
 }
 
 func (f *Field) parseRef(s string) (Tree, error) {

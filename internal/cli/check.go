@@ -1,0 +1,161 @@
+package cli
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"plumb/internal/pick"
+	"plumb/internal/render"
+	"plumb/internal/store"
+	"plumb/records"
+)
+
+func newCheck(a *app) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "check [NAME…]",
+		Short: "Read everything and say what is wrong",
+		Long: `Reads every record and names everything that is wrong, with path, line and
+column. It changes nothing. All well: it prints nothing, and exits 0; else 5.
+
+  read               the file cannot be read as a record
+  canonical          it is not in canonical form (plumb fmt rewrites it)
+  id, path, layout   the id is not the file's name, or the file is in a wrong place
+  required, value    a field is missing, or its value is none of its type
+  reference          it points to nothing, or to a wrong kind
+  process            the history contradicts itself or the record
+  seal               a converted record was changed
+  double-conversion  what a conversion made that lost against another
+  conflict-marker    a git conflict was not resolved`,
+		Annotations: map[string]string{"formats": "github"},
+		Args:        takes("[NAME…]"),
+		RunE:        func(cmd *cobra.Command, args []string) error { return runCheck(a, cmd, args) },
+	}
+	cmd.ValidArgs = store.Checks
+	return cmd
+}
+
+func runCheck(a *app, cmd *cobra.Command, names []string) error {
+	for _, name := range names {
+		if !slices.Contains(store.Checks, name) {
+			return usage("the checks are "+strings.Join(store.Checks, ", "), "there is no check %q%s", name, pick.DidYouMean(name, store.Checks))
+		}
+	}
+	s, err := a.open(cmd.Context())
+	if err != nil {
+		return err
+	}
+	problems := s.Check()
+	if len(names) > 0 {
+		problems = slices.DeleteFunc(problems, func(p records.Problem) bool { return !slices.Contains(names, p.Check) })
+	}
+	if err := a.showProblems(problems); err != nil {
+		return err
+	}
+	if len(problems) > 0 {
+		return findingsError{}
+	}
+	return nil
+}
+
+func (a *app) showProblems(problems []records.Problem) error {
+	switch a.flags.output {
+	case "github":
+		for _, p := range problems {
+			fmt.Fprintf(a.env.Out, "::error file=%s,line=%d,col=%d,title=%s::%s\n", githubEscapes.Replace(p.Path), max(1, p.Line), max(1, p.Column), p.Check, githubEscapes.Replace(p.Message))
+		}
+		return nil
+	case "":
+		for _, p := range problems {
+			fmt.Fprintf(a.env.Out, "%s [%s]\n", render.Clean(p.String()), p.Check)
+		}
+		return nil
+	}
+	v := render.View{Value: records.Object{}.Add("problems", list(problems))}
+	for _, name := range []string{"path", "line", "column", "check", "record", "message"} {
+		v.Columns = append(v.Columns, render.Column{Name: name, Title: name})
+	}
+	for _, p := range problems {
+		v.Rows = append(v.Rows, []render.Cell{render.Text(p.Path), render.Text(itoa(p.Line)), render.Text(itoa(p.Column)), render.Text(p.Check), render.Text(p.Record), render.Text(p.Message)})
+	}
+	return a.show(v)
+}
+
+var githubEscapes = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
+
+func newFmt(a *app) *cobra.Command {
+	var check bool
+	cmd := &cobra.Command{
+		Use:   "fmt [PATH…]",
+		Short: "Rewrite records in canonical form",
+		Long: `Puts hand-edited records in canonical form: order, quotes, dates, amounts.
+Comments and keys that plumb does not know stay. Converted records are left alone.
+Prints the files that change; --check only says which they are, and exits 5.`,
+		Args: takes("[PATH…]"),
+		RunE: func(cmd *cobra.Command, args []string) error { return runFmt(a, cmd, args, check) },
+	}
+	cmd.Flags().BoolVar(&check, "check", false, "change nothing; exit 5 if something would change")
+	return cmd
+}
+
+func runFmt(a *app, cmd *cobra.Command, paths []string, check bool) error {
+	if check {
+		a.flags.dryRun = true
+	}
+	s, err := a.open(cmd.Context())
+	if err != nil {
+		return err
+	}
+	ids, err := a.fmtIDs(s, paths)
+	if err != nil {
+		return err
+	}
+	reason := &store.Reason{Op: "fmt", Subject: "fmt"}
+	result, err := s.Update(cmd.Context(), reason, func(tx *store.Tx) error {
+		for _, id := range ids {
+			if err := tx.Format(id); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if a.flags.dryRun && !check {
+		return a.showDiff(result)
+	}
+	for _, c := range result.Changes {
+		fmt.Fprintln(a.env.Out, c.Path)
+	}
+	if check && len(result.Changes) > 0 {
+		return findingsError{}
+	}
+	return nil
+}
+
+// fmtIDs lists the records to rewrite: those of the paths, or all. A file that
+// cannot be read is named, and stops nothing.
+func (a *app) fmtIDs(s *store.Store, paths []string) ([]string, error) {
+	var ids []string
+	for _, path := range paths {
+		id, ok := s.Path(a.path(path))
+		if !ok {
+			return nil, usage("", "%s is no file of a record", path)
+		}
+		ids = append(ids, id)
+	}
+	if len(paths) > 0 {
+		return ids, nil
+	}
+	for r, err := range s.All(a.schema.Kinds...) {
+		if err != nil {
+			a.sawBroken(err)
+			continue
+		}
+		ids = append(ids, r.ID())
+	}
+	return ids, nil
+}

@@ -1,0 +1,340 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"plumb/internal/convert"
+	"plumb/internal/pick"
+	"plumb/internal/render"
+	"plumb/internal/store"
+	"plumb/records"
+)
+
+type convertOptions struct {
+	kind       *records.Kind
+	conversion string
+	targets    map[string]*string // by kind: auto, new, none or a record
+	sets       []string
+	oppName    string
+	amount     string
+	closeDate  string
+	stage      string
+	owner      string
+	status     string
+	at         string
+	duplicate  string
+	overwrite  bool
+}
+
+func newConvert(a *app, k *records.Kind) *cobra.Command {
+	opts := convertOptions{kind: k, targets: map[string]*string{}}
+	cmd := &cobra.Command{
+		Use:               "convert RECORD…",
+		Short:             "Turn " + article(k.Name) + " into " + targetWords(k),
+		Long:              convertLong(k),
+		Example:           fmt.Sprintf("  plumb %s convert ada -n\n  plumb %s convert ada --account new --amount 12000", k.Name, k.Name),
+		Args:              takes("RECORD…"),
+		ValidArgsFunction: a.completeRecords(k),
+		RunE:              func(cmd *cobra.Command, args []string) error { return runConvert(a, cmd, opts, args) },
+	}
+	f := cmd.Flags()
+	f.SortFlags = false
+	f.StringVar(&opts.conversion, "conversion", "", "which conversion, if there are several: `"+strings.Join(conversionNames(k), "|")+"`")
+	for _, t := range targetKinds(k) {
+		opts.targets[t.Name] = f.String(t.Name, "", "an existing `record` to link, or auto, new, none")
+		cmd.RegisterFlagCompletionFunc(t.Name, a.completeTarget(t))
+	}
+	f.StringVar(&opts.oppName, "opportunity-name", "", "`name` of the new opportunity")
+	f.StringVar(&opts.amount, "amount", "", "`amount` of the new opportunity")
+	f.StringVar(&opts.closeDate, "close-date", "", "its close `date` (else the end of the fiscal quarter)")
+	f.StringVar(&opts.stage, "stage", "", "its `stage` (else the first)")
+	f.StringArrayVar(&opts.sets, "set", nil, "any field of a new record: `KIND.FIELD=VALUE` (repeat)")
+	f.StringVar(&opts.owner, "owner", "", "`who` owns the new records (else the owner of the "+k.Name+")")
+	f.StringVar(&opts.status, "status", "", "the converted `status`, if there are several")
+	f.StringVar(&opts.at, "at", "", "the `time` of the conversion, if it was earlier")
+	f.StringVar(&opts.duplicate, "on-duplicate", "", "where it is not certain what to link: ask, fail, new or `link`")
+	f.BoolVar(&opts.overwrite, "overwrite-source", false, "replace where an existing contact came from")
+	return cmd
+}
+
+func convertLong(k *records.Kind) string {
+	return fmt.Sprintf(`Turns %s into %s, all at once or not at all.
+
+On existing records only blanks are filled; what stays as it was and what goes
+nowhere is listed. Afterwards the %s is read-only, and stays in every list.
+
+"auto" links the one record that is certainly the same, makes a new one where
+there is none, and asks otherwise (in a script: exit 4 with the candidates).
+-n shows everything without writing it.`, article(k.Name), targetWords(k), k.Name)
+}
+
+func conversionNames(k *records.Kind) []string {
+	var out []string
+	for _, c := range k.Conversions {
+		out = append(out, c.Name)
+	}
+	return out
+}
+
+func targetKinds(k *records.Kind) []*records.Kind {
+	var out []*records.Kind
+	for _, c := range k.Conversions {
+		for _, t := range c.Targets {
+			if !slices.Contains(out, t.Kind) {
+				out = append(out, t.Kind)
+			}
+		}
+	}
+	return out
+}
+
+func targetWords(k *records.Kind) string {
+	var names []string
+	for _, t := range targetKinds(k) {
+		names = append(names, article(t.Name))
+	}
+	if len(names) < 2 {
+		return strings.Join(names, "")
+	}
+	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
+}
+
+func runConvert(a *app, cmd *cobra.Command, opts convertOptions, args []string) error {
+	ctx := cmd.Context()
+	list, err := a.resolveAll(ctx, args, opts.kind)
+	if err != nil {
+		return err
+	}
+	for _, r := range list {
+		if r.Locked() {
+			return &records.LockedError{ID: r.ID()}
+		}
+	}
+	req, err := a.convertRequest(cmd, opts)
+	if err != nil {
+		return err
+	}
+	outcomes, err := a.convertAll(ctx, list, req, opts)
+	if err != nil {
+		return err
+	}
+	if a.flags.dryRun && a.flags.output == "" {
+		return nil
+	}
+	return a.showOutcomes(outcomes)
+}
+
+// convertAll converts in one transaction: several records of one company end at
+// one account. At a terminal it asks which record is meant, outside of the
+// transaction, and tries again.
+func (a *app) convertAll(ctx context.Context, list []records.Record, req convert.Request, opts convertOptions) ([]records.Outcome, error) {
+	for {
+		var outcomes []records.Outcome
+		reason := &store.Reason{Op: opts.kind.Name + ".convert", Subject: opts.kind.Name + " convert " + subjectIDs(list)}
+		_, err := a.update(ctx, reason, func(tx *store.Tx) error {
+			outcomes = nil
+			for _, r := range list {
+				one := req
+				one.ID = r.ID()
+				out, err := convert.Convert(tx, a.schema, one)
+				if err != nil {
+					return err
+				}
+				outcomes = append(outcomes, out)
+			}
+			return nil
+		})
+		var dup *convert.DuplicateError
+		if !errors.As(err, &dup) || len(list) > 1 || !a.asks() || opts.duplicate == "fail" {
+			return outcomes, err
+		}
+		if err := a.askTarget(dup, req.Choices); err != nil {
+			return nil, err
+		}
+	}
+}
+
+func (a *app) askTarget(dup *convert.DuplicateError, choices map[string]convert.Choice) error {
+	fmt.Fprintf(a.env.Err, "There may already be %s for it:\n", article(dup.Kind))
+	for i, c := range dup.Candidates {
+		fmt.Fprintf(a.env.Err, "%3d  %s  %s (same %s)\n", i+1, c.ID, render.Line(c.Label), c.Rule)
+	}
+	fmt.Fprint(a.env.Err, "Number to link it, n for a new one, nothing to stop: ")
+	answer, err := a.readLine()
+	if err != nil || answer == "" {
+		return usage("", "nothing was converted")
+	}
+	if strings.EqualFold(answer, "n") {
+		choices[dup.Kind] = convert.New
+		return nil
+	}
+	for i, c := range dup.Candidates {
+		if answer == itoa(i+1) {
+			choices[dup.Kind] = convert.Choice(c.ID)
+			return nil
+		}
+	}
+	return usage("", "%q is none of them", answer)
+}
+
+// convertRequest reads the flags.
+func (a *app) convertRequest(cmd *cobra.Command, opts convertOptions) (convert.Request, error) {
+	req := convert.Request{Conversion: opts.conversion, Choices: map[string]convert.Choice{}, Set: map[string][]records.Value{}, Owner: a.schema.PersonKey(opts.owner),
+		Status: opts.status, Overwrite: opts.overwrite, OnDuplicate: opts.duplicate, Change: a.change()}
+	if !slices.Contains([]string{"", "ask", "fail", "new", "link"}, opts.duplicate) {
+		return req, usage("", "--on-duplicate %q; expected ask, fail, new or link", opts.duplicate)
+	}
+	if opts.at != "" {
+		at, err := a.moment(opts.at)
+		if err != nil {
+			return req, usage("", "--at: %v", err)
+		}
+		req.Change.At = at
+	}
+	for kind, word := range opts.targets {
+		choice, err := a.targetChoice(cmd, a.schema.Kind(kind), *word)
+		if err != nil {
+			return req, err
+		}
+		req.Choices[kind] = choice
+	}
+	return req, a.convertSets(cmd, opts, &req)
+}
+
+func (a *app) targetChoice(cmd *cobra.Command, k *records.Kind, word string) (convert.Choice, error) {
+	switch c := convert.Choice(word); c {
+	case "", convert.Auto, convert.New, convert.None:
+		return c, nil
+	}
+	r, err := a.resolve(cmd.Context(), word, k)
+	return convert.Choice(r.ID()), err
+}
+
+// convertSets reads --set KIND.FIELD=VALUE and the short flags for what is set
+// on an opportunity most often.
+func (a *app) convertSets(cmd *cobra.Command, opts convertOptions, req *convert.Request) error {
+	opp := a.schema.KindWith(records.RoleCloseDate, records.RoleAmount)
+	if opts.oppName != "" && req.Choices[opp.Name] != "" && req.Choices[opp.Name] != convert.New {
+		return usage("", "--opportunity-name names a new opportunity; it does not go with --opportunity %s", req.Choices[opp.Name])
+	}
+	for _, short := range []struct {
+		field *records.Field
+		text  string
+	}{{opp.Field(opp.Label), opts.oppName}, {opp.Role(records.RoleAmount), opts.amount}, {opp.Role(records.RoleCloseDate), opts.closeDate}, {opp.Role(records.RoleStatus), opts.stage}} {
+		if short.text != "" {
+			if err := a.convertSet(cmd, req, opp, assignment{short.field, '=', short.text}); err != nil {
+				return err
+			}
+		}
+	}
+	for _, text := range opts.sets {
+		name, rest, ok := strings.Cut(text, ".")
+		k := a.schema.Kind(name)
+		if !ok || k == nil {
+			return usage("for example --set opportunity.name=Pilot", "--set %q; expected KIND.FIELD=VALUE%s", text, pick.DidYouMean(name, kindNames(a.schema)))
+		}
+		set, err := parseAssignment(k, rest)
+		if err != nil {
+			return err
+		}
+		if err := a.convertSet(cmd, req, k, set); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (a *app) convertSet(cmd *cobra.Command, req *convert.Request, k *records.Kind, set assignment) error {
+	v, err := a.value(cmd.Context(), set.field, set.text)
+	if err != nil {
+		return err
+	}
+	req.Set[k.Name] = append(req.Set[k.Name], v)
+	return nil
+}
+
+func kindNames(s *records.Schema) []string {
+	var out []string
+	for _, k := range s.Kinds {
+		out = append(out, k.Name)
+	}
+	return out
+}
+
+// showOutcomes prints what conversions did.
+func (a *app) showOutcomes(outcomes []records.Outcome) error {
+	v := render.View{Columns: []render.Column{{Name: "record", Title: "record"}, {Name: "action", Title: "action"}, {Name: "id", Title: "id"}, {Name: "label", Title: "name"}}}
+	var objects []any
+	for _, out := range outcomes {
+		src := out.Source
+		v.Rows = append(v.Rows, []render.Cell{render.Text(src.Kind.Name), render.Text("converted"), render.Text(src.ID()), render.Text(src.Label())})
+		for _, m := range out.Made {
+			v.Rows = append(v.Rows, []render.Cell{render.Text(m.Target.Kind.Name), render.Text(madeWord(m)), render.Text(m.Record.ID()), render.Text(m.Record.Label())})
+		}
+		objects = append(objects, outcomeObject(out))
+		a.tellOutcome(out)
+		if a.flags.quiet {
+			for _, m := range out.Made {
+				fmt.Fprintln(a.env.Out, m.Record.ID())
+			}
+		}
+	}
+	if a.flags.quiet {
+		return nil
+	}
+	v.Value = objects
+	return a.show(v)
+}
+
+func madeWord(m records.Made) string {
+	if m.New {
+		return "created"
+	}
+	return "linked"
+}
+
+// tellOutcome says to a person what was filled, kept and left behind.
+func (a *app) tellOutcome(out records.Outcome) {
+	if a.flags.output != "" || a.flags.quiet {
+		return
+	}
+	var left []string
+	for _, f := range out.Filled {
+		a.say(fmt.Sprintf("filled: %s of %s", f.Field, f.Record))
+	}
+	for _, k := range out.Kept {
+		a.say(fmt.Sprintf("kept as it was: %s of %s", k.Field, k.Record))
+	}
+	for _, l := range out.Left {
+		left = append(left, l.Field)
+	}
+	if len(left) > 0 {
+		a.say(fmt.Sprintf("left behind: %s (no field of the new records takes them; they stay in %s)", strings.Join(left, ", "), out.Source.ID()))
+	}
+}
+
+func outcomeObject(out records.Outcome) records.Object {
+	o := records.Object{}.Add(out.Source.Kind.Name, out.Source.ID()).Add("action", "converted")
+	for _, t := range out.Targets() {
+		var made any
+		if m, ok := out.Find(t.Kind); ok {
+			made = records.Object{}.Add("id", m.Record.ID()).Add("action", madeWord(m))
+		}
+		o = o.Add(t.Kind.Name, made)
+	}
+	return o.Add("filled", list(out.Filled)).Add("kept", list(out.Kept)).Add("left_behind", list(out.Left))
+}
+
+// list makes an array of a slice that may be nil.
+func list[T any](in []T) []T {
+	if in == nil {
+		return []T{}
+	}
+	return in
+}

@@ -1,0 +1,112 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"plumb/internal/render"
+)
+
+// The day and the person of the demo; the sample is a year of hers.
+const (
+	demoDay  = "2026-11-20T09:00:00Z"
+	demoUser = "ana"
+)
+
+func newDemo(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:   "demo",
+		Short: "Show the main job on sample records, in a temporary directory",
+		Args:  takes(),
+		RunE:  func(cmd *cobra.Command, _ []string) error { return runDemo(a, cmd.Context()) },
+	}
+}
+
+// scene is one step of the demo: what is said, what is typed, how it must end.
+type scene struct {
+	say  string
+	args []string
+	exit int
+}
+
+var scenes = []scene{
+	{"What is due today, the 20th of November?", []string{"agenda"}, exitDone},
+	{"The funnel of the year: leads, accounts, opportunities and won deals, by stored links.", []string{"report", "funnel"}, exitDone},
+	{"Where do they come from?", []string{"report", "funnel", "--by", "source"}, exitDone},
+	{"Ines is qualified. What do we know of her?", []string{"lead", "show", "ines@ateliercarvalho.example"}, exitDone},
+	{"She becomes an account, a contact and an opportunity, all at once.", []string{"lead", "convert", "ines@ateliercarvalho.example", "--amount", "14000 EUR"}, exitDone},
+	{"From now on the lead is read-only; it stays readable everywhere.", []string{"lead", "set", "ines@ateliercarvalho.example", "company=Elsewhere"}, exitRule},
+	{"And the funnel has moved.", []string{"report", "funnel"}, exitDone},
+}
+
+func runDemo(a *app, ctx context.Context) error {
+	dir, err := os.MkdirTemp(a.env.TempDir, "plumb-demo-")
+	if err != nil {
+		return err
+	}
+	p := render.Paint{On: a.color(a.env.OutTTY)}
+	env := *a.env
+	env.Environ = append(a.env.Environ, "PLUMB_TODAY="+demoDay, "PLUMB_USER="+demoUser, "PLUMB_DIR=")
+	env.InTTY = false // nobody has to answer in a demo
+	env.Dir = dir
+	env.Height = 1 << 20
+	if _, err := runInit(&app{env: &env}, ctx, dir, initOptions{sample: true}); err != nil {
+		return err
+	}
+	fmt.Fprintf(a.env.Out, "A consultant's year, in %s\n", dir)
+	for _, s := range scenes {
+		fmt.Fprintf(a.env.Out, "\n%s\n%s\n", p.Bold("# "+s.say), p.Cyan("$ plumb "+shellWords(s.args)))
+		if err := play(ctx, env, s); err != nil {
+			return err
+		}
+	}
+	fmt.Fprintf(a.env.Out, `
+The records are files in %s; have a look at them. Next:
+
+  export PLUMB_DIR=%s PLUMB_TODAY=2026-11-20 PLUMB_USER=%s
+  plumb lead list --open --sort -created_at
+  git -C %s log --stat -1
+  plumb undo
+
+or begin your own: plumb init crm
+`, dir, dir, demoUser, dir)
+	return nil
+}
+
+// play runs one command of the demo as if it were typed at this terminal.
+func play(ctx context.Context, env Env, s scene) error {
+	var talk bytes.Buffer
+	env.Err = &talk
+	env.OutTTY = true
+	if env.Width == 0 {
+		env.Width = 80
+	}
+	if exit := Main(ctx, &env, append([]string{"--no-pager", "--color", colorWord(&env)}, s.args...)); exit != s.exit {
+		return fmt.Errorf("the demo stopped: plumb %s: exit %d\n%s", strings.Join(s.args, " "), exit, talk.String())
+	}
+	_, err := env.Out.Write(talk.Bytes())
+	return err
+}
+
+func colorWord(env *Env) string {
+	if (&app{env: env}).color(env.ErrTTY) {
+		return "always"
+	}
+	return "never"
+}
+
+// shellWords quotes what a shell would split.
+func shellWords(args []string) string {
+	out := make([]string, len(args))
+	for i, arg := range args {
+		if out[i] = arg; strings.ContainsAny(arg, " $'\"") {
+			out[i] = "\"" + arg + "\""
+		}
+	}
+	return strings.Join(out, " ")
+}

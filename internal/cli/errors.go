@@ -1,0 +1,270 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"plumb/internal/config"
+	"plumb/internal/convert"
+	"plumb/internal/gitx"
+	"plumb/internal/interchange"
+	"plumb/internal/pick"
+	"plumb/internal/query"
+	"plumb/internal/store"
+	"plumb/internal/yamlfile"
+	"plumb/records"
+)
+
+// The exit codes, as plumb help exit-codes explains them.
+const (
+	exitDone        = 0
+	exitFailed      = 1
+	exitUsage       = 2
+	exitNotFound    = 3
+	exitRule        = 4
+	exitFindings    = 5
+	exitConflict    = 6
+	exitGit         = 7
+	exitInterrupted = 130
+)
+
+// failure is an error in words for people and programs.
+type failure struct {
+	exit     int
+	code     string // for programs
+	message  string
+	hint     string
+	record   string
+	problems []records.Problem
+	hits     any
+	silent   bool // shown already
+}
+
+func (f failure) object() records.Object {
+	o := records.Object{}.Add("code", f.code).Add("message", f.message)
+	if f.hint != "" {
+		o = o.Add("hint", f.hint)
+	}
+	if f.record != "" {
+		o = o.Add("record", f.record)
+	}
+	if len(f.problems) > 0 {
+		o = o.Add("problems", f.problems)
+	}
+	if f.hits != nil {
+		o = o.Add("candidates", f.hits)
+	}
+	return records.Object{}.Add("error", o)
+}
+
+// usageError says that the command line makes no sense.
+type usageError struct{ message, hint string }
+
+func (e *usageError) Error() string { return e.message }
+
+func usage(hint, format string, args ...any) error {
+	return &usageError{message: fmt.Sprintf(format, args...), hint: hint}
+}
+
+// ruleError is a refusal that has its own code.
+type ruleError struct{ code, message, hint, record string }
+
+func (e *ruleError) Error() string { return e.message }
+
+// noDirectoryError says that there is no plumb.yaml here or above.
+type noDirectoryError struct{ dir string }
+
+func (e *noDirectoryError) Error() string {
+	return fmt.Sprintf("there is no %s in %s or above it", config.FileName, e.dir)
+}
+
+// findingsError says that a check found something; it was shown already.
+type findingsError struct{}
+
+func (findingsError) Error() string { return "a check found something" }
+
+// conflictError says that somebody else changed what was to be changed.
+type conflictError struct{ message, hint string }
+
+func (e *conflictError) Error() string { return e.message }
+
+// shownError is an exit code whose reason has been shown with the result.
+type shownError struct{ exit int }
+
+func (e *shownError) Error() string { return "" }
+
+// explain is the one place where errors become words, hint and exit code. The
+// types know the facts; none of them knows what a flag is called.
+func (a *app) explain(err error) failure {
+	f := failure{exit: exitFailed, code: "failed", message: err.Error()}
+	var (
+		use       *usageError
+		rule      *ruleError
+		noDir     *noDirectoryError
+		findings  findingsError
+		conflict  *conflictError
+		shown     *shownError
+		locked    *records.LockedError
+		move      *records.MoveError
+		value     *records.ValueError
+		invalid   *records.InvalidError
+		missing   *store.NotFoundError
+		busy      *store.BusyError
+		commit    *store.CommitError
+		git       *gitx.Error
+		broken    *yamlfile.Error
+		newer     *config.NewerError
+		ambiguous *pick.AmbiguousError
+		none      *pick.NoneError
+		near      *pick.NearError
+		expr      *query.Error
+		dup       *convert.DuplicateError
+		conv      *convert.Error
+		imported  *interchange.Error
+	)
+	switch {
+	case errors.As(err, &use):
+		f.exit, f.code, f.hint = exitUsage, "usage", use.hint
+	case errors.As(err, &rule):
+		f.exit, f.code, f.hint, f.record = exitRule, rule.code, rule.hint, rule.record
+	case errors.As(err, &noDir):
+		f.exit, f.code, f.hint = exitNotFound, "no-directory", `begin one with "plumb init", or name one with -C or PLUMB_DIR`
+	case errors.As(err, &findings):
+		f.exit, f.code, f.silent = exitFindings, "findings", true
+	case errors.As(err, &shown):
+		f.exit, f.silent = shown.exit, true
+	case errors.As(err, &conflict):
+		f.exit, f.code, f.hint = exitConflict, "conflict", conflict.hint
+	case errors.As(err, &locked):
+		f.exit, f.code, f.record = exitRule, "locked", locked.ID
+		f.hint = fmt.Sprintf("see what it became with \"plumb %s show %s\"; notes, calls and tasks can still be added", a.kindWord(locked.ID), locked.ID)
+	case errors.As(err, &move):
+		f.exit, f.code, f.record, f.hint = exitRule, "bad-move", move.ID, a.moveHint(move)
+	case errors.As(err, &dup):
+		f.exit, f.code, f.record, f.hits = exitRule, "duplicate", dup.Record, dup.Candidates
+		f.message = duplicateText(dup)
+		f.hint = fmt.Sprintf("choose one with --%s ID, or make a new one with --%s new; --on-duplicate new|link decides for all", dup.Kind, dup.Kind)
+	case errors.As(err, &conv):
+		f.exit, f.code, f.record, f.problems = exitRule, "invalid", conv.Record, conv.Problems
+		f.message = problemList(fmt.Sprintf("%s cannot be converted:", conv.Record), conv.Problems)
+		f.hint = "nothing was written; give what is missing with --set KIND.FIELD=VALUE, or mend the record first"
+	case errors.As(err, &imported):
+		f.exit, f.code, f.problems = exitRule, "invalid", imported.Problems
+		f.message = problemList(fmt.Sprintf("%d of the rows cannot be read as records; nothing was written:", len(imported.Problems)), imported.Problems)
+		f.hint = imported.Hint
+	case errors.As(err, &invalid):
+		f.exit, f.code, f.record, f.problems = exitRule, "invalid", invalid.Record, invalid.Problems
+		f.message = problemList(invalidHead(invalid), invalid.Problems)
+	case errors.As(err, &value):
+		f.exit, f.code = exitRule, "invalid"
+	case errors.As(err, &missing):
+		f.exit, f.code, f.record = exitNotFound, "not-found", missing.ID
+	case errors.As(err, &none):
+		f.exit, f.code, f.hint = exitNotFound, "not-found", noneHint(none.Kind)
+	case errors.As(err, &near):
+		f.exit, f.code, f.hits = exitNotFound, "not-found", hitList(near.Hits)
+		f.hint = fmt.Sprintf("did you mean %s (%s)?", near.Hits[0].Label, near.Hits[0].Record.ID())
+	case errors.As(err, &ambiguous):
+		f.exit, f.code, f.hits = exitUsage, "ambiguous", hitList(ambiguous.Hits)
+		f.message += ":\n" + hitText(ambiguous.Hits)
+		f.hint = "give the id, or more of it"
+	case errors.As(err, &newer):
+		f.exit, f.code, f.hint = exitRule, "invalid", fmt.Sprintf("use a plumb that knows format %d", newer.Has)
+	case errors.As(err, &expr):
+		f.exit, f.code, f.hint = exitUsage, "usage", `an expression is such as 'status == "working" and expected_amount > 1000'`
+	case errors.As(err, &broken):
+		f.exit, f.code, f.problems = exitRule, "invalid", broken.Problems
+		f.hint = "mend the file; plumb check lists everything that is wrong"
+	case errors.As(err, &busy):
+		f.exit, f.code, f.hint = exitConflict, "busy", "try again, or wait longer with --lock-timeout 2m"
+	case errors.As(err, &commit):
+		f.exit, f.code, f.hint = exitGit, "git", "the files are written; commit them when git works again"
+	case errors.As(err, &git):
+		f.exit, f.code = exitGit, "git"
+	case errors.Is(err, fs.ErrPermission):
+		f.hint = "plumb needs to write in this directory"
+	default:
+		cobraErrors(err, &f)
+	}
+	return f
+}
+
+// cobraErrors recognises what cobra says of flags and arguments; it has no types
+// for them.
+func cobraErrors(err error, f *failure) {
+	for _, head := range []string{"unknown ", "required flag", "if any flags in the group", "accepts ", "requires ", "invalid argument", "flag needs", "bad flag"} {
+		if strings.HasPrefix(err.Error(), head) {
+			f.exit, f.code = exitUsage, "usage"
+		}
+	}
+}
+
+// kindWord is the kind of an id, as the first word of a command.
+func (a *app) kindWord(id string) string {
+	if a.schema != nil {
+		if k := a.schema.KindOf(id); k != nil {
+			return k.Name
+		}
+	}
+	return "lead"
+}
+
+func (a *app) moveHint(e *records.MoveError) string {
+	if e.Convert {
+		return fmt.Sprintf("use \"plumb %s convert %s\"", a.kindWord(e.ID), e.ID)
+	}
+	return ""
+}
+
+func noneHint(kind string) string {
+	if kind == "record" {
+		return ""
+	}
+	return fmt.Sprintf("\"plumb %s list\" shows them all", kind)
+}
+
+func problemList(head string, problems []records.Problem) string {
+	lines := []string{head}
+	for _, p := range problems {
+		lines = append(lines, p.String())
+	}
+	return strings.Join(lines, "\n")
+}
+
+func invalidHead(e *records.InvalidError) string {
+	if e.Record == "" {
+		return "this cannot be written:"
+	}
+	return e.Record + " cannot be written so:"
+}
+
+func duplicateText(e *convert.DuplicateError) string {
+	lines := []string{fmt.Sprintf("%s: which %s does it belong to? There may be one already:", e.Record, e.Kind)}
+	for _, c := range e.Candidates {
+		lines = append(lines, fmt.Sprintf("%s  %s (%s)", c.ID, c.Label, c.Rule))
+	}
+	return strings.Join(lines, "\n")
+}
+
+type hitObject struct {
+	ID    string `json:"id"`
+	Label string `json:"label"`
+}
+
+func hitList(hits []pick.Hit) []hitObject {
+	var out []hitObject
+	for _, h := range hits {
+		out = append(out, hitObject{h.Record.ID(), h.Label})
+	}
+	return out
+}
+
+func hitText(hits []pick.Hit) string {
+	var lines []string
+	for _, h := range hits {
+		lines = append(lines, h.Record.ID()+"  "+h.Label)
+	}
+	return strings.Join(lines, "\n")
+}

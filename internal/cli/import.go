@@ -1,0 +1,235 @@
+package cli
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/spf13/cobra"
+
+	"plumb/internal/interchange"
+	"plumb/internal/pick"
+	"plumb/internal/render"
+	"plumb/internal/store"
+	"plumb/records"
+)
+
+type importOptions struct {
+	mapping, preset, key, onMatch string
+	dates, delimiter, encoding    string
+	currency                      string
+	keep                          bool
+}
+
+func newImport(a *app) *cobra.Command {
+	var opts importOptions
+	cmd := &cobra.Command{
+		Use:   "import KIND FILE… | import --preset NAME FILE…",
+		Short: "Read records from CSV files of other tools",
+		Long: `Reads CSV files: UTF-8, UTF-16 or Windows-1252; comma, semicolon, tab or pipe.
+
+--map says which column is which field, in place or as a mapping file (see "plumb
+help format"); without it columns that are called like a field are taken. A preset
+knows the files of another tool and tells them apart by their headers.
+
+All rows are checked before one is written, and all are written in one commit. A
+row that cannot be read is named by file and line, and nothing is written. Reading
+a file again changes nothing: a row meets its record by its id in the other
+system, by --key, or by being equal.
+
+Dates such as 02/03/26 are read as the whole column decides; where it does not,
+the import is refused until --date-format says it.`,
+		Example: `  plumb import --preset salesforce Lead.csv Account.csv Contact.csv Opportunity.csv
+  plumb import lead fair.csv --map 'Name=last_name,Firm=company,Mail=email' --key email
+  plumb import lead fair.csv --map fair.yaml -n`,
+		RunE: func(cmd *cobra.Command, args []string) error { return runImport(a, cmd, opts, args) },
+	}
+	f := cmd.Flags()
+	f.SortFlags = false
+	f.StringVar(&opts.mapping, "map", "", "`column=field,…` or a mapping file")
+	f.StringVar(&opts.preset, "preset", "", "the `tool` that wrote the files: "+strings.Join(interchange.Presets(), ", "))
+	f.StringVar(&opts.key, "key", "", "the `field` by which rows meet records")
+	f.StringVar(&opts.onMatch, "on-match", "skip", "where a row meets a record and differs: skip, update or `fail`")
+	f.StringVar(&opts.dates, "date-format", "", "dmy, mdy, ymd or `tokens` such as DD-MM-YYYY HH:mm")
+	f.StringVar(&opts.delimiter, "delimiter", "", "the `character` between cells, if it is not recognised")
+	f.StringVar(&opts.encoding, "encoding", "", "the `character set`, if it is not recognised: windows-1252, iso-8859-2 …")
+	f.StringVar(&opts.currency, "currency", "", "the `currency` of amounts without one")
+	f.BoolVar(&opts.keep, "keep-unmapped", false, "keep cells that nothing maps, under extra")
+	cmd.RegisterFlagCompletionFunc("preset", fixed(interchange.Presets()...))
+	cmd.ValidArgsFunction = func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		return nil, cobra.ShellCompDirectiveDefault
+	}
+	return cmd
+}
+
+func runImport(a *app, cmd *cobra.Command, opts importOptions, args []string) error {
+	schema, err := a.loadSchema()
+	if err != nil {
+		return err
+	}
+	if !slices.Contains([]string{"skip", "update", "fail"}, opts.onMatch) {
+		return usage("", "--on-match %q; expected skip, update or fail", opts.onMatch)
+	}
+	if opts.currency != "" {
+		schema.Currency = strings.ToUpper(opts.currency)
+	}
+	files, err := a.importFiles(schema, opts, args)
+	if err != nil {
+		return err
+	}
+	if _, err := a.open(cmd.Context()); err != nil {
+		return err
+	}
+	drafts, err := interchange.Read(interchange.Request{Files: files, OnMatch: opts.onMatch, Key: opts.key, Keep: opts.keep, Change: a.change(), Schema: schema})
+	if err != nil {
+		return err
+	}
+	var summaries []*interchange.Summary
+	reason := &store.Reason{Op: "import", Subject: "import " + importSubject(files)}
+	_, err = a.update(cmd.Context(), reason, func(tx *store.Tx) error {
+		summaries, err = drafts.Import(tx)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return a.showImport(files, summaries)
+}
+
+func importSubject(files []*interchange.File) string {
+	var names []string
+	for _, f := range files {
+		names = append(names, filepath.Base(f.Path))
+	}
+	return strings.Join(names, " ")
+}
+
+// importFiles reads the tables and finds out how each is to be read.
+func (a *app) importFiles(schema *records.Schema, opts importOptions, args []string) ([]*interchange.File, error) {
+	if len(args) == 0 {
+		return nil, usage("see \"plumb import --help\"", "plumb import needs a kind and files, or --preset and files")
+	}
+	var mappings []*interchange.Mapping
+	var err error
+	if opts.preset != "" {
+		if mappings, err = interchange.Preset(schema, opts.preset); err != nil {
+			return nil, usage("", "%v", err)
+		}
+	}
+	if k := schema.Kind(args[0]); k != nil {
+		args = args[1:]
+		if mappings, err = a.kindMapping(schema, k, opts, mappings); err != nil {
+			return nil, err
+		}
+	} else if opts.preset == "" {
+		return nil, usage("for example: plumb import lead leads.csv", "%q is no kind%s", args[0], pick.DidYouMean(args[0], kindNames(schema)))
+	}
+	if len(args) == 0 {
+		return nil, usage("", "which file?")
+	}
+	var out []*interchange.File
+	for _, path := range args {
+		f, err := a.importFile(opts, path, mappings)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, f)
+	}
+	return out, nil
+}
+
+func (a *app) kindMapping(schema *records.Schema, k *records.Kind, opts importOptions, preset []*interchange.Mapping) ([]*interchange.Mapping, error) {
+	var m *interchange.Mapping
+	var err error
+	switch {
+	case opts.mapping == "" && preset != nil:
+		preset = slices.DeleteFunc(preset, func(m *interchange.Mapping) bool { return m.Kind != k })
+		return preset, nil
+	case opts.mapping == "":
+		m = interchange.Guess(k)
+	case strings.Contains(opts.mapping, "="):
+		if m, err = interchange.ParseColumns(k, opts.mapping); err != nil {
+			return nil, usage("", "%v", err)
+		}
+	default:
+		b, err := os.ReadFile(a.path(opts.mapping))
+		if err != nil {
+			return nil, usage("--map takes column=field,… or the name of a mapping file", "there is no mapping file %s", opts.mapping)
+		}
+		if m, err = interchange.ParseMapping(schema, opts.mapping, b); err != nil {
+			return nil, err
+		}
+		if m.Kind != k {
+			return nil, usage("", "%s maps %s, not %s", opts.mapping, m.Kind.Plural, k.Plural)
+		}
+	}
+	return []*interchange.Mapping{m}, nil
+}
+
+func (a *app) importFile(opts importOptions, path string, mappings []*interchange.Mapping) (*interchange.File, error) {
+	b, err := a.readInput(path)
+	if err != nil {
+		return nil, err
+	}
+	delimiter, _ := utf8.DecodeRuneInString(strings.ReplaceAll(opts.delimiter, `\t`, "\t"))
+	if opts.delimiter == "" {
+		delimiter = 0
+	}
+	table, err := interchange.ReadTable(path, b, delimiter, opts.encoding)
+	if err != nil {
+		return nil, err
+	}
+	m := interchange.Recognise(table, mappings)
+	if m == nil {
+		return nil, usage("its columns are "+strings.Join(table.Header, ", "), "%s looks like none of the files that can be read here", path)
+	}
+	if opts.mapping != "" {
+		if missing := m.Missing(table.Header); len(missing) > 0 {
+			return nil, usage("its columns are "+strings.Join(table.Header, ", "), "%s has no column %q%s", path, missing[0], pick.DidYouMean(missing[0], table.Header))
+		}
+	}
+	a.tell("%s: %s, %d rows of %s", path, table.Dialect, len(table.Rows), m.Kind.Plural)
+	return &interchange.File{Table: table, Mapping: m, Dates: opts.dates}, nil
+}
+
+// showImport says what became of the rows. Doubts go to Err; -o json has them
+// in the result.
+func (a *app) showImport(files []*interchange.File, summaries []*interchange.Summary) error {
+	v := render.View{Columns: []render.Column{{Name: "kind", Title: "kind"}, {Name: "read", Title: "read", Right: true}, {Name: "created", Title: "created", Right: true},
+		{Name: "updated", Title: "updated", Right: true}, {Name: "unchanged", Title: "unchanged", Right: true}, {Name: "differs", Title: "differs", Right: true},
+		{Name: "skipped", Title: "skipped", Right: true}, {Name: "warnings", Title: "warnings", Right: true}}}
+	objects := make([]any, 0, len(summaries))
+	for _, s := range summaries {
+		row := []render.Cell{render.Text(s.Kind)}
+		for _, n := range []int{s.Read, s.Created, s.Updated, s.Unchanged, s.Differs, s.Skipped, len(s.Warnings)} {
+			row = append(row, render.Text(itoa(n)))
+		}
+		v.Rows = append(v.Rows, row)
+		objects = append(objects, s)
+		for _, n := range s.Warnings {
+			a.say(fmt.Sprintf("%s:%d: warning: %s", n.File, n.Line, n.Message))
+		}
+		for _, n := range s.Notes {
+			a.say(fmt.Sprintf("%s: note: %s", n.File, n.Message))
+		}
+	}
+	a.sayUnmapped(files, summaries)
+	if a.flags.dryRun && a.flags.output == "" {
+		return nil
+	}
+	v.Value = objects
+	return a.show(v)
+}
+
+func (a *app) sayUnmapped(files []*interchange.File, summaries []*interchange.Summary) {
+	for _, f := range files {
+		for _, s := range summaries {
+			if columns := s.Unmapped[f.Path]; len(columns) > 0 && s.Kind == f.Mapping.Kind.Name {
+				a.say(fmt.Sprintf("%s: not read, since nothing maps them: %s", f.Path, strings.Join(columns, ", ")))
+			}
+		}
+	}
+}

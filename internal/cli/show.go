@@ -1,0 +1,211 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"plumb/internal/render"
+	"plumb/records"
+)
+
+func newShow(a *app, k *records.Kind) *cobra.Command {
+	return &cobra.Command{
+		Use:   "show RECORD",
+		Short: "Show " + article(k.Name) + " with what belongs to it",
+		Long: fmt.Sprintf(`Shows %s with its related records and activities.
+
+RECORD is an id, the beginning of one, an e-mail address, an external id, or a
+part of the name.`, article(k.Name)),
+		Args:              takes("RECORD"),
+		ValidArgsFunction: a.completeRecords(k),
+		RunE:              func(cmd *cobra.Command, args []string) error { return runShow(a, cmd, k, args[0]) },
+	}
+}
+
+func runShow(a *app, cmd *cobra.Command, k *records.Kind, word string) error {
+	chosen, err := a.columns(k)
+	if err != nil {
+		return err
+	}
+	r, err := a.resolve(cmd.Context(), word, k)
+	if err != nil {
+		return err
+	}
+	if a.flags.quiet {
+		fmt.Fprintln(a.env.Out, r.ID())
+		return nil
+	}
+	v := a.recordView([]records.Record{r}, k, chosen)
+	v.Value = recordObject(r, chosen)
+	if chosen != nil {
+		return a.show(v)
+	}
+	related := a.related(cmd.Context(), r)
+	v.Value = r.JSON().Add("_related", relatedObject(related))
+	if v.Rows, v.Columns = fieldRows(a, r), []render.Column{{Name: "field", Title: "field"}, {Name: "value", Title: "value"}}; a.env.OutTTY || a.flags.output == "table" {
+		v.Page = func(p render.Paint) string { return a.recordPage(p, r, related) }
+	}
+	return a.show(v)
+}
+
+// relation is the records of one kind that have to do with another record.
+type relation struct {
+	kind *records.Kind
+	list []records.Record
+}
+
+// related returns what a record points to and what points to it, by kind.
+// Activities about a converted record stand with what it became.
+func (a *app) related(ctx context.Context, r records.Record) []relation {
+	s, err := a.open(ctx)
+	if err != nil {
+		return nil
+	}
+	out := map[string]bool{}
+	r.Refs(func(_ *records.Field, id string) { out[id] = true })
+	own := map[string]bool{r.ID(): true}
+	for _, id := range a.origins(r) {
+		own[id] = true
+	}
+	var rels []relation
+	for _, k := range a.schema.Kinds {
+		rel := relation{kind: k}
+		for other, err := range s.Scan(k) {
+			if err != nil || other.ID() == r.ID() || other.MergedInto() != "" {
+				continue
+			}
+			if out[other.ID()] || points(other, own) && (k == a.activityKind() || points(other, map[string]bool{r.ID(): true})) {
+				rel.list = append(rel.list, other)
+			}
+		}
+		if len(rel.list) > 0 {
+			slices.SortStableFunc(rel.list, func(x, y records.Record) int { return y.CreatedAt().Compare(x.CreatedAt()) })
+			rels = append(rels, rel)
+		}
+	}
+	return rels
+}
+
+// origins are the converted records whose activities count as about r too: its
+// contact and its opportunity.
+func (a *app) origins(r records.Record) []string {
+	var out []string
+	for _, role := range []records.Role{records.RoleOrigin, records.RoleOriginContact} {
+		if id := r.Role(role).Text(); id != "" && r.Kind.Role(records.RoleOrganisation) == nil {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
+func relatedObject(rels []relation) records.Object {
+	var o records.Object
+	for _, rel := range rels {
+		list := make([]any, len(rel.list))
+		for i, r := range rel.list {
+			list[i] = r.JSON()
+		}
+		o = o.Add(rel.kind.Plural, list)
+	}
+	return o
+}
+
+func fieldRows(a *app, r records.Record) [][]render.Cell {
+	var rows [][]render.Cell
+	for _, key := range r.CanonicalKeys() {
+		if f := r.Kind.Field(key); f != nil {
+			rows = append(rows, []render.Cell{render.Text(key), render.Text(r.Get(f).Text())})
+		} else if t := r.Key(key); t.Shape == records.Text {
+			rows = append(rows, []render.Cell{render.Text(key), render.Text(t.Text)})
+		}
+	}
+	return rows
+}
+
+// recordPage is a record as a person reads it.
+func (a *app) recordPage(p render.Paint, r records.Record, related []relation) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s  %s\n", p.Bold(render.Line(r.Label())), p.Dim(r.ID()))
+	if r.Locked() {
+		fmt.Fprintf(&b, "%s\n", p.Yellow("converted on "+a.localTime(r.Converted().At("at").Text)+" and read-only"))
+	}
+	b.WriteByte('\n')
+	a.pageFields(&b, p, r)
+	a.pageConversion(&b, p, r)
+	for _, rel := range related {
+		fmt.Fprintf(&b, "\n%s\n", p.Bold(strings.ToUpper(rel.kind.Plural[:1])+rel.kind.Plural[1:]))
+		for _, other := range rel.list {
+			fmt.Fprintf(&b, "  %s  %s%s\n", p.Dim(other.ID()), render.Line(a.oneLine(other)), "")
+		}
+	}
+	return b.String()
+}
+
+func (a *app) pageFields(b *strings.Builder, p render.Paint, r records.Record) {
+	width := 0
+	for _, f := range r.Kind.Fields {
+		if !r.Get(f).IsZero() {
+			width = max(width, render.Width(f.Title()))
+		}
+	}
+	row := func(title, text string) {
+		lines := strings.Split(render.Clean(text), "\n")
+		fmt.Fprintf(b, "  %s  %s\n", p.Dim(render.Pad(title, width)), lines[0])
+		for _, line := range lines[1:] {
+			fmt.Fprintf(b, "  %s  %s\n", strings.Repeat(" ", width), line)
+		}
+	}
+	for _, f := range r.Kind.Fields {
+		v := r.Get(f)
+		if v.IsZero() {
+			continue
+		}
+		text := v.Text()
+		if f.Type != records.TypeText {
+			if c := a.cell(r, f.Key); c.Show != "" {
+				text = c.Show
+			}
+		}
+		if st := f.Process.Find(text); f.Process != nil && st != nil {
+			text = st.Title()
+		}
+		row(f.Title(), text)
+	}
+	row("Created", a.localTime(r.Key("created_at").Text)+" "+r.Key("created_by").Text)
+	ext := r.Key("external")
+	for i, key := range ext.Keys {
+		row("Id in "+key, ext.Items[i].Text)
+	}
+}
+
+func (a *app) pageConversion(b *strings.Builder, p render.Paint, r records.Record) {
+	if !r.Locked() {
+		return
+	}
+	fmt.Fprintf(b, "\n%s\n", p.Bold("Became"))
+	for _, id := range r.ConvertedTo() {
+		fmt.Fprintf(b, "  %s  %s\n", p.Dim(id), render.Line(a.labelOf(id)))
+	}
+	if left := r.Converted().At("left_behind").Strings(); len(left) > 0 {
+		fmt.Fprintf(b, "  left behind: %s\n", strings.Join(left, ", "))
+	}
+}
+
+// oneLine is a record in a list of related ones.
+func (a *app) oneLine(r records.Record) string {
+	parts := []string{r.Label()}
+	for _, role := range []records.Role{records.RoleType, records.RoleStatus, records.RoleAmount, records.RoleTitle, records.RoleWhen, records.RoleDue} {
+		if f := r.Kind.Role(role); f != nil && !r.Get(f).IsZero() {
+			c := a.cell(r, f.Key)
+			if c.Show == "" {
+				c.Show = c.Text
+			}
+			parts = append(parts, c.Show)
+		}
+	}
+	return strings.Join(parts, " · ")
+}

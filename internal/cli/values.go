@@ -1,0 +1,128 @@
+package cli
+
+import (
+	"context"
+	"strings"
+
+	"plumb/internal/capture"
+	"plumb/internal/pick"
+	"plumb/internal/store"
+	"plumb/records"
+)
+
+func unknownField(k *records.Kind, key string) error {
+	hint := "the fields are " + strings.Join(k.FieldKeys(), ", ")
+	if near := pick.Nearest(key, k.FieldKeys()); near != "" {
+		hint = "\"plumb " + k.Name + " add --help\" explains the fields"
+		return usage(hint, "%s has no field %q; did you mean %q?", k.Name, key, near)
+	}
+	return usage(hint, "%s has no field %q", k.Name, key)
+}
+
+// value reads what was typed for a field. For a reference any word will do that
+// means one record.
+func (a *app) value(ctx context.Context, f *records.Field, text string) (records.Value, error) {
+	if f.Type == records.TypeRef && strings.TrimSpace(text) != "" {
+		id, err := a.reference(ctx, f, text)
+		if err != nil {
+			return records.Value{}, err
+		}
+		text = id
+	}
+	if f.Type == records.TypeEntries && len(f.Identity) > 0 {
+		if sub := f.EntryField(f.Identity[0]); sub.Type == records.TypeRef && !strings.Contains(text, "=") && text != "" {
+			id, err := a.reference(ctx, sub, text)
+			if err != nil {
+				return records.Value{}, err
+			}
+			text = id
+		}
+	}
+	return f.Parse(text, a.locale())
+}
+
+func (a *app) reference(ctx context.Context, f *records.Field, word string) (string, error) {
+	var kinds []*records.Kind
+	for _, name := range f.To {
+		kinds = append(kinds, a.schema.Kind(name))
+	}
+	r, err := a.resolve(ctx, word, kinds...)
+	return r.ID(), err
+}
+
+// change is an assignment with its value read.
+type fieldChange struct {
+	assignment
+	value records.Value
+}
+
+func (a *app) readChanges(ctx context.Context, sets []assignment) ([]fieldChange, error) {
+	var out []fieldChange
+	for _, set := range sets {
+		v, err := a.value(ctx, set.field, set.text)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, fieldChange{set, v})
+	}
+	return out, nil
+}
+
+// apply makes changes to a record. A status moves through its process.
+func apply(r records.Record, changes []fieldChange, c records.Change) (records.Record, error) {
+	for _, ch := range changes {
+		v := ch.value
+		switch ch.sign {
+		case '+':
+			v = r.Get(ch.field).Add(v)
+		case '-':
+			v = r.Get(ch.field).Remove(v)
+		}
+		if p := ch.field.Process; p != nil && !v.IsZero() {
+			moved, err := p.Move(r, p.Find(v.Text()), c)
+			if err != nil {
+				return r, err
+			}
+			r = moved
+			continue
+		}
+		r = r.With(ch.field, v, c)
+	}
+	return r, nil
+}
+
+// entry makes an entry for a new record of changes.
+func entryOf(k *records.Kind, changes []fieldChange) capture.Entry {
+	var e capture.Entry
+	for _, ch := range changes {
+		v := ch.value
+		if ch.field.Process != nil {
+			e.Status = ch.field.Process.Find(v.Text())
+			continue
+		}
+		if ch.sign == '+' {
+			for i, had := range e.Values {
+				if had.Field() == ch.field {
+					v = had.Add(v)
+					e.Values = append(e.Values[:i], e.Values[i+1:]...)
+					break
+				}
+			}
+		}
+		e.Values = append(e.Values, v)
+	}
+	return e
+}
+
+// addRecord makes a record and returns it as it was written.
+func (a *app) addRecord(ctx context.Context, k *records.Kind, e capture.Entry) (records.Record, error) {
+	var made records.Record
+	reason := &store.Reason{Op: k.Name + ".add"}
+	_, err := a.update(ctx, reason, func(tx *store.Tx) error {
+		r, err := capture.Add(tx, k, e, a.change())
+		made = r
+		reason.Subject = k.Name + " add " + r.ID()
+		return err
+	})
+	return made, err
+}

@@ -1,0 +1,149 @@
+package interchange
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// DateOrder is the order of day, month and year in numbers such as 03/04/2026.
+type DateOrder string
+
+// The orders.
+const (
+	DayFirst   DateOrder = "dmy"
+	MonthFirst DateOrder = "mdy"
+	YearFirst  DateOrder = "ymd"
+)
+
+// numeric is a date of three numbers, and perhaps a time.
+var numeric = regexp.MustCompile(`^(\d{1,4})([./-])(\d{1,2})([./-])(\d{1,4})(?:[ T,]+(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)? ?([AaPp][Mm])?)?$`)
+
+// named are the forms with a month in words; they can be read one way only.
+var named = []string{"2 Jan 2006", "2 January 2006", "Jan 2, 2006", "January 2, 2006", "2-Jan-06", "2-Jan-2006", "2 Jan, 2006", "2 Jan, 2006 15:04:05",
+	"2 Jan 2006 15:04:05", "2 Jan 2006 15:04", "Jan 2, 2006 3:04 PM", "Jan 2, 2006 15:04:05", time.RFC1123Z, time.RFC1123, time.RFC850}
+
+// exact are the forms that begin with the year.
+var exact = []string{time.RFC3339, "2006-01-02T15:04:05.999Z0700", "2006-01-02T15:04:05", "2006-01-02 15:04:05", "2006-01-02 15:04", "2006-01-02", "2006/01/02", "20060102"}
+
+// Dates reads the cells of one column. The order is decided by all of them.
+type Dates struct {
+	order  DateOrder
+	layout string // from --date-format or the mapping
+	zone   *time.Location
+}
+
+// AmbiguousError says that a column of dates can be read two ways.
+type AmbiguousError struct {
+	Cell string
+	A, B string // both readings
+	Line int
+}
+
+func (e *AmbiguousError) Error() string {
+	return fmt.Sprintf("%q may be %s or %s, and no row of the column decides; say --date-format dmy or mdy", e.Cell, e.A, e.B)
+}
+
+// DecideDates looks at a whole column. format is dmy, mdy, ymd, tokens such as
+// "DD-MM-YYYY HH:mm", or nothing: then the column must decide. cells holds the
+// cell of each line. The error is an *AmbiguousError.
+func DecideDates(cells []string, lines []int, format string, zone *time.Location) (Dates, error) {
+	d := Dates{zone: zone, order: DateOrder(format)}
+	switch d.order {
+	case DayFirst, MonthFirst, YearFirst:
+		return d, nil
+	}
+	if format != "" {
+		d.order, d.layout = "", tokenLayout.Replace(format)
+		return d, nil
+	}
+	day, month := true, true // still possible
+	open := -1
+	for i, cell := range cells {
+		m := numeric.FindStringSubmatch(strings.TrimSpace(cell))
+		if m == nil || len(m[1]) == 4 {
+			continue
+		}
+		a, _ := strconv.Atoi(m[1])
+		b, _ := strconv.Atoi(m[3])
+		day, month = day && a <= 31 && b <= 12, month && a <= 12 && b <= 31
+		if a != b && open < 0 {
+			open = i
+		}
+	}
+	switch {
+	case day && !month:
+		d.order = DayFirst
+	case month && !day:
+		d.order = MonthFirst
+	case day && month && open >= 0:
+		a, _ := Dates{order: DayFirst, zone: zone}.Read(cells[open])
+		b, _ := Dates{order: MonthFirst, zone: zone}.Read(cells[open])
+		return d, &AmbiguousError{Cell: strings.TrimSpace(cells[open]), A: a.Format("2 January 2006"), B: b.Format("2 January 2006"), Line: lines[open]}
+	default:
+		d.order = DayFirst // day and month are equal everywhere, or no cell fits
+	}
+	return d, nil
+}
+
+// tokenLayout turns the tokens of mapping files into a layout of Go.
+var tokenLayout = strings.NewReplacer("YYYY", "2006", "YY", "06", "MMMM", "January", "MMM", "Jan", "MM", "01", "M", "1", "DD", "02", "D", "2",
+	"HH", "15", "H", "15", "hh", "03", "h", "3", "mm", "04", "ss", "05", "A", "PM", "a", "pm")
+
+// Read reads one cell. A date is midnight in the directory's zone.
+func (d Dates) Read(cell string) (time.Time, error) {
+	s := strings.TrimSpace(cell)
+	if d.layout != "" {
+		if t, err := time.ParseInLocation(d.layout, s, d.zone); err == nil {
+			return t, nil
+		}
+		return time.Time{}, fmt.Errorf("%q is no date of the form that --date-format says", s)
+	}
+	for _, layout := range exact {
+		if t, err := time.ParseInLocation(layout, s, d.zone); err == nil {
+			return t, nil
+		}
+	}
+	if m := numeric.FindStringSubmatch(s); m != nil {
+		return d.numeric(s, m)
+	}
+	for _, layout := range named {
+		if t, err := time.ParseInLocation(layout, s, d.zone); err == nil {
+			return t, nil
+		}
+	}
+	return time.Time{}, fmt.Errorf("%q is no date", s)
+}
+
+func (d Dates) numeric(s string, m []string) (time.Time, error) {
+	n := func(i int) int { v, _ := strconv.Atoi(m[i]); return v }
+	year, month, day := n(5), n(1), n(3)
+	switch {
+	case d.order == YearFirst || len(m[1]) == 4:
+		year, month, day = n(1), n(3), n(5)
+	case d.order == DayFirst:
+		month, day = n(3), n(1)
+	}
+	if year < 100 {
+		year += 1900
+		if year < 1969 {
+			year += 100
+		}
+	}
+	hour := n(6)
+	switch half := strings.ToLower(m[9]); {
+	case half != "" && (hour < 1 || hour > 12):
+		return time.Time{}, fmt.Errorf("%q is no time", s)
+	case half == "pm" && hour < 12:
+		hour += 12
+	case half == "am" && hour == 12:
+		hour = 0
+	}
+	t := time.Date(year, time.Month(month), day, hour, n(7), n(8), 0, d.zone)
+	if t.Day() != day || int(t.Month()) != month || hour > 23 || n(7) > 59 || n(8) > 59 {
+		return time.Time{}, fmt.Errorf("%q is no date", s)
+	}
+	return t, nil
+}

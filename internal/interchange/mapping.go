@@ -1,0 +1,301 @@
+package interchange
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"plumb/data"
+	"plumb/internal/pick"
+	"plumb/internal/yamlfile"
+	"plumb/records"
+)
+
+// Mapping says which column of a file is which field of a kind.
+type Mapping struct {
+	Kind    *records.Kind
+	System  string   // whose ids they are, for external ids
+	Files   string   // pattern of file names
+	Headers []string // that a file must have to be recognised
+	Columns map[string][]Target
+	Left    map[string]bool   // known columns that are left out
+	Nothing []string          // cells that mean no value
+	Skip    map[string]string // rows with this cell are passed over
+	Dates   string            // form of dates; "" is decided by each column
+	Key     string            // field by which rows meet records; "" is external
+	Set     []Target          // constants: the text is in Const
+}
+
+// Target is what a column fills.
+type Target struct {
+	Field    *records.Field // nil for what is no field
+	Special  string         // external.NAME, created_at, seen_at, converted, converted.at, converted.KIND, extra.NAME
+	By       string         // for references: external.NAME
+	Values   map[string]string
+	Currency string
+	Decimal  string
+	Const    string
+}
+
+// ParseColumns reads the form of --map: "column=field,column=field".
+func ParseColumns(k *records.Kind, text string) (*Mapping, error) {
+	m := &Mapping{Kind: k, System: "csv", Columns: map[string][]Target{}, Left: map[string]bool{}}
+	for pair := range strings.SplitSeq(text, ",") {
+		column, name, ok := strings.Cut(pair, "=")
+		column, name = strings.TrimSpace(column), strings.TrimSpace(name)
+		if !ok || column == "" {
+			return nil, fmt.Errorf("--map: %q; expected column=field", pair)
+		}
+		if name == "" {
+			m.Left[column] = true
+			continue
+		}
+		t, err := target(k, name)
+		if err != nil {
+			return nil, fmt.Errorf("--map: %w", err)
+		}
+		m.Columns[column] = append(m.Columns[column], t)
+	}
+	return m, nil
+}
+
+// Guess maps the columns that are called like a field, or like its label.
+func Guess(k *records.Kind) *Mapping {
+	m := &Mapping{Kind: k, System: "csv", Columns: map[string][]Target{}, Left: map[string]bool{}}
+	for _, f := range k.Fields {
+		for _, name := range []string{f.Key, strings.ReplaceAll(f.Key, "_", ""), f.Title(), strings.ReplaceAll(f.Key, "_", " ")} {
+			m.Columns[name] = []Target{{Field: f}}
+		}
+	}
+	return m
+}
+
+// specials are targets that are no fields.
+var specials = []string{"created_at", "seen_at", "converted", "converted.at"}
+
+func target(k *records.Kind, name string) (Target, error) {
+	switch {
+	case k.Field(name) != nil:
+		return Target{Field: k.Field(name)}, nil
+	case slices.Contains(specials, name), strings.HasPrefix(name, "external."), strings.HasPrefix(name, "extra."):
+		return Target{Special: name}, nil
+	}
+	if kind, ok := strings.CutPrefix(name, "converted."); ok {
+		for _, c := range k.Conversions {
+			if c.Target(kind) != nil {
+				return Target{Special: name}, nil
+			}
+		}
+	}
+	return Target{}, fmt.Errorf("%s has no field %q%s", k.Name, name, pick.DidYouMean(name, append(k.FieldKeys(), specials...)))
+}
+
+var mappingKeys = []string{"format", "kind", "system", "match", "key", "dates", "nothing", "columns", "set", "skip"}
+
+// ParseMapping reads a mapping file. The error is a *yamlfile.Error.
+func ParseMapping(schema *records.Schema, name string, b []byte) (*Mapping, error) {
+	f, err := yamlfile.Parse(name, b)
+	if err != nil {
+		return nil, err
+	}
+	p := mappingParser{file: f, schema: schema}
+	m := p.mapping(f.Tree)
+	if len(p.problems) > 0 {
+		return nil, &yamlfile.Error{Problems: p.problems}
+	}
+	return m, nil
+}
+
+type mappingParser struct {
+	file     *yamlfile.File
+	schema   *records.Schema
+	problems []records.Problem
+}
+
+func (p *mappingParser) add(path []string, format string, args ...any) {
+	p.problems = append(p.problems, p.file.Problem("mapping", fmt.Sprintf(format, args...), path...))
+}
+
+func (p *mappingParser) mapping(t records.Tree) *Mapping {
+	for _, key := range t.Keys {
+		if !slices.Contains(mappingKeys, key) {
+			p.add([]string{key}, "a mapping has no key %q%s", key, pick.DidYouMean(key, mappingKeys))
+		}
+	}
+	m := &Mapping{Kind: p.schema.Kind(t.At("kind").Text), System: t.At("system").Text, Files: t.At("match").At("file").Text,
+		Headers: t.At("match").At("headers").Strings(), Columns: map[string][]Target{}, Left: map[string]bool{},
+		Nothing: t.At("nothing").Strings(), Dates: t.At("dates").Text, Key: t.At("key").Text, Skip: map[string]string{}}
+	if m.Kind == nil {
+		p.add([]string{"kind"}, "kind: %q is no kind%s", t.At("kind").Text, pick.DidYouMean(t.At("kind").Text, kindNames(p.schema)))
+		return m
+	}
+	if m.System == "" {
+		m.System = "csv"
+	}
+	skip := t.At("skip")
+	for i, column := range skip.Keys {
+		m.Skip[column] = skip.Items[i].Text
+	}
+	columns := t.At("columns")
+	for i, column := range columns.Keys {
+		p.column(m, column, columns.Items[i])
+	}
+	set := t.At("set")
+	for i, name := range set.Keys {
+		if to, err := target(m.Kind, name); err != nil {
+			p.add([]string{"set", name}, "%v", err)
+		} else {
+			to.Const = set.Items[i].Text
+			m.Set = append(m.Set, to)
+		}
+	}
+	return m
+}
+
+func kindNames(s *records.Schema) []string {
+	var out []string
+	for _, k := range s.Kinds {
+		out = append(out, k.Name)
+	}
+	return out
+}
+
+// column reads "field", {field: …, values: …}, a list of these, or nothing.
+func (p *mappingParser) column(m *Mapping, column string, t records.Tree) {
+	path := []string{"columns", column}
+	switch {
+	case t.Shape == records.Text && t.Text == "":
+		m.Left[column] = true
+	case t.Shape == records.List:
+		for _, item := range t.Items {
+			p.column(m, column, item)
+		}
+	case t.Shape == records.Text:
+		p.target(m, column, t.Text, records.Tree{}, path)
+	default:
+		p.target(m, column, t.At("field").Text, t, path)
+	}
+}
+
+var targetKeys = []string{"field", "by", "values", "currency", "decimal"}
+
+func (p *mappingParser) target(m *Mapping, column, name string, options records.Tree, path []string) {
+	to, err := target(m.Kind, name)
+	if err != nil {
+		p.add(path, "%v", err)
+		return
+	}
+	for _, key := range options.Keys {
+		if !slices.Contains(targetKeys, key) {
+			p.add(append(path, key), "a column has no key %q%s", key, pick.DidYouMean(key, targetKeys))
+		}
+	}
+	to.By, to.Currency, to.Decimal = options.At("by").Text, options.At("currency").Text, options.At("decimal").Text
+	if values := options.At("values"); len(values.Keys) > 0 {
+		to.Values = map[string]string{}
+		for i, cell := range values.Keys {
+			to.Values[strings.ToLower(cell)] = values.Items[i].Text
+		}
+	}
+	m.Columns[column] = append(m.Columns[column], to)
+}
+
+// Preset returns the mappings of a preset, one a kind.
+func Preset(schema *records.Schema, name string) ([]*Mapping, error) {
+	var out []*Mapping
+	for _, file := range data.Names("mappings") {
+		if head, _, _ := strings.Cut(file, "."); head != name {
+			continue
+		}
+		m, err := ParseMapping(schema, "data/mappings/"+file+".yaml", data.Mapping(file))
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, m)
+	}
+	if out == nil {
+		return nil, fmt.Errorf("there is no preset %q%s; the presets are %s", name, pick.DidYouMean(name, Presets()), strings.Join(Presets(), ", "))
+	}
+	return out, nil
+}
+
+// Presets lists the presets that ship.
+func Presets() []string {
+	var out []string
+	for _, file := range data.Names("mappings") {
+		head, _, _ := strings.Cut(file, ".")
+		if !slices.Contains(out, head) {
+			out = append(out, head)
+		}
+	}
+	return out
+}
+
+// Recognise returns the mapping that fits a table: all its headers are there,
+// and it knows the most columns; the name of the file decides between equals.
+func Recognise(t Table, all []*Mapping) *Mapping {
+	var best *Mapping
+	bestScore := 0
+	for _, m := range all {
+		if slices.ContainsFunc(m.Headers, func(h string) bool { return columnIndex(t.Header, h) < 0 }) {
+			continue
+		}
+		score := 1
+		for _, h := range t.Header {
+			if m.targets(h) != nil || m.left(h) {
+				score += 2
+			}
+		}
+		if ok, _ := path.Match(strings.ToLower(m.Files), strings.ToLower(path.Base(t.Path))); ok {
+			score++
+		}
+		if score > bestScore {
+			best, bestScore = m, score
+		}
+	}
+	return best
+}
+
+func columnIndex(header []string, name string) int {
+	return slices.IndexFunc(header, func(h string) bool { return strings.EqualFold(h, name) })
+}
+
+// targets returns what a column fills, whatever its case.
+func (m *Mapping) targets(column string) []Target {
+	if t, ok := m.Columns[column]; ok {
+		return t
+	}
+	for name, t := range m.Columns {
+		if strings.EqualFold(name, column) {
+			return t
+		}
+	}
+	return nil
+}
+
+func (m *Mapping) left(column string) bool {
+	for name := range m.Left {
+		if strings.EqualFold(name, column) {
+			return true
+		}
+	}
+	for name := range m.Skip {
+		if strings.EqualFold(name, column) {
+			return true
+		}
+	}
+	return false
+}
+
+// Missing lists the columns of the mapping that a header does not have.
+func (m *Mapping) Missing(header []string) []string {
+	var out []string
+	for column := range m.Columns {
+		if columnIndex(header, column) < 0 {
+			out = append(out, column)
+		}
+	}
+	slices.Sort(out)
+	return out
+}

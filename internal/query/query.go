@@ -1,0 +1,230 @@
+// Package query is --where and --sort. An expression is one of expr-lang with
+// all its builtins off (a field may be called type or count) and ours on: today,
+// days, has, lower, len. Names are field keys, typed by the schema; what is
+// absent is "", 0, false or []. account.name is one reference on.
+package query
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/expr-lang/expr"
+	"github.com/expr-lang/expr/ast"
+	"github.com/expr-lang/expr/vm"
+
+	"plumb/internal/pick"
+	"plumb/records"
+)
+
+// Error says what is wrong with an expression.
+type Error struct{ Text, Message string }
+
+func (e *Error) Error() string { return fmt.Sprintf("%q: %s", e.Text, e.Message) }
+
+// Env is what an expression can see beside the record.
+type Env struct {
+	Schema *records.Schema
+	Today  time.Time
+	Follow func(id string) (records.Record, error) // of references
+}
+
+// Filter is a compiled expression over records of one kind.
+type Filter struct {
+	program *vm.Program
+	kind    *records.Kind
+	env     Env
+	names   []string // that the expression uses
+}
+
+// maxNodes bounds an expression: it comes from a command line, or from a file
+// that somebody else wrote.
+const maxNodes = 1000
+
+// Compile makes a filter of an expression. The error is an *Error.
+func Compile(text string, k *records.Kind, env Env) (*Filter, error) {
+	types := typesOf(k, env.Schema)
+	used := &names{schema: env.Schema, kind: k}
+	program, err := expr.Compile(text, append(functions(env.Today), expr.Env(types), expr.AsBool(), expr.DisableAllBuiltins(), expr.MaxNodes(maxNodes), expr.Patch(used))...)
+	if err != nil {
+		return nil, &Error{Text: text, Message: explain(err, types)}
+	}
+	return &Filter{program: program, kind: k, env: env, names: used.list}, nil
+}
+
+// Match reports whether a record passes.
+func (f *Filter) Match(r records.Record) (bool, error) {
+	env := make(map[string]any, len(f.names))
+	for _, name := range f.names {
+		env[name] = f.value(r, name)
+	}
+	out, err := expr.Run(f.program, env)
+	if err != nil {
+		return false, &Error{Text: f.program.Source().String(), Message: firstLine(err.Error())}
+	}
+	return out.(bool), nil
+}
+
+func (f *Filter) value(r records.Record, name string) any {
+	ref, field, dotted := strings.Cut(name, ".")
+	if !dotted {
+		return valueOf(r, name, f.env.Schema)
+	}
+	target, err := f.env.Follow(r.Get(r.Kind.Field(ref)).Text())
+	if err != nil {
+		k := targetKind(f.env.Schema, f.kind.Field(ref))
+		return zeroOf(k, field)
+	}
+	return valueOf(target, field, f.env.Schema)
+}
+
+// names collects what an expression uses, and turns "account.name" into one
+// name, since account itself is the id.
+type names struct {
+	schema *records.Schema
+	kind   *records.Kind
+	list   []string
+}
+
+func (n *names) Visit(node *ast.Node) {
+	switch x := (*node).(type) {
+	case *ast.IdentifierNode:
+		if !slices.Contains(n.list, x.Value) {
+			n.list = append(n.list, x.Value)
+		}
+	case *ast.MemberNode:
+		base, ok := x.Node.(*ast.IdentifierNode)
+		prop, isText := x.Property.(*ast.StringNode)
+		if !ok || !isText || targetKind(n.schema, n.kind.Field(base.Value)) == nil {
+			return
+		}
+		dotted := &ast.IdentifierNode{Value: base.Value + "." + prop.Value}
+		dotted.SetLocation(x.Location())
+		n.list = append(n.list, dotted.Value)
+		ast.Patch(node, dotted)
+	}
+}
+
+// targetKind is the kind that a single reference points to; nil if that is open.
+func targetKind(s *records.Schema, f *records.Field) *records.Kind {
+	if f == nil || f.Type != records.TypeRef || f.List || len(f.To) != 1 {
+		return nil
+	}
+	return s.Kind(f.To[0])
+}
+
+// typesOf is an environment with a value of the right type for every name.
+func typesOf(k *records.Kind, s *records.Schema) map[string]any {
+	types := map[string]any{}
+	for _, name := range Names(k) {
+		types[name] = zeroOf(k, name)
+	}
+	for _, f := range k.Fields {
+		if to := targetKind(s, f); to != nil {
+			for _, name := range Names(to) {
+				types[f.Key+"."+name] = zeroOf(to, name)
+			}
+		}
+	}
+	return types
+}
+
+// Names lists what an expression over a kind may name.
+func Names(k *records.Kind) []string {
+	out := []string{"id", "label", "created_at", "created_by"}
+	if k.Process != nil {
+		out = append(out, k.Process.Field.Key+"_type")
+		if k.Process.Field.Key != "status" {
+			out = append(out, "status_type")
+		}
+	}
+	for _, f := range k.Fields {
+		out = append(out, f.Key)
+		if f.Type == records.TypeMoney {
+			out = append(out, f.Key+"_currency")
+		}
+	}
+	return out
+}
+
+func explain(err error, types map[string]any) string {
+	message := firstLine(err.Error())
+	if word, ok := strings.CutPrefix(message, "unknown name "); ok {
+		word, _, _ = strings.Cut(word, " ")
+		plain := slices.DeleteFunc(slices.Sorted(maps.Keys(types)), func(s string) bool { return strings.Contains(s, ".") != strings.Contains(word, ".") })
+		near := pick.DidYouMean(word, plain)
+		if near == "" {
+			near = "; the names are " + strings.Join(plain, ", ")
+		}
+		return "unknown name " + word + near
+	}
+	return message
+}
+
+func firstLine(s string) string {
+	line, _, _ := strings.Cut(s, "\n")
+	return line
+}
+
+func functions(today time.Time) []expr.Option {
+	return []expr.Option{
+		expr.Function("today", func(...any) (any, error) { return today.Format(time.DateOnly), nil }, new(func() string)),
+		expr.Function("lower", func(p ...any) (any, error) { return strings.ToLower(p[0].(string)), nil }, new(func(string) string)),
+		expr.Function("days", func(p ...any) (any, error) { return days(p[0].(string), p[1].(string)), nil }, new(func(string, string) float64)),
+		expr.Function("has", func(p ...any) (any, error) { return has(p[0]), nil }, new(func(any) bool)),
+		expr.Function("len", func(p ...any) (any, error) { return length(p[0]), nil }, new(func(any) int)),
+		expr.Patch(todayName{}),
+	}
+}
+
+// todayName lets people write today without parentheses.
+type todayName struct{}
+
+func (todayName) Visit(node *ast.Node) {
+	if id, ok := (*node).(*ast.IdentifierNode); ok && id.Value == "today" {
+		call := &ast.CallNode{Callee: &ast.IdentifierNode{Value: "today"}}
+		ast.Patch(node, call)
+	}
+}
+
+// days is the number of days from one date or time to another; 0 when either is
+// missing.
+func days(from, to string) float64 {
+	a, okA := moment(from)
+	b, okB := moment(to)
+	if !okA || !okB {
+		return 0
+	}
+	return b.Sub(a).Hours() / 24
+}
+
+func moment(s string) (time.Time, bool) {
+	t, err := records.ParseMoment(s, records.Locale{})
+	return t, err == nil
+}
+
+func has(v any) bool {
+	switch v := v.(type) {
+	case string:
+		return v != ""
+	case float64:
+		return v != 0
+	case bool:
+		return v
+	case []string:
+		return len(v) > 0
+	}
+	return false
+}
+
+func length(v any) int {
+	switch v := v.(type) {
+	case string:
+		return len([]rune(v))
+	case []string:
+		return len(v)
+	}
+	return 0
+}

@@ -1,0 +1,166 @@
+package render
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"plumb/internal/report"
+	"plumb/records"
+)
+
+// Funnel shows a funnel: bars to a person, a row a step (or a row a step and
+// group) to a program.
+func Funnel(f report.Funnel, width int) View {
+	v := View{Page: func(p Paint) string { return funnelPage(f, p, width) }}
+	for _, by := range f.Options.By {
+		v.Columns = append(v.Columns, Column{Name: by, Title: by})
+	}
+	v.Columns = append(v.Columns, Column{Name: "step", Title: "step"}, Column{Name: "count", Title: "count", Right: true},
+		Column{Name: "of_previous", Title: "of previous", Right: true}, Column{Name: "of_first", Title: "of first", Right: true},
+		Column{Name: "amount", Title: "amount", Right: true}, Column{Name: "median_days", Title: "median days", Right: true}, Column{Name: "p90_days", Title: "p90 days", Right: true})
+	if len(f.Options.By) == 0 {
+		v.Rows = stepRows(nil, f.Steps)
+		return v
+	}
+	for _, g := range f.Groups {
+		v.Rows = append(v.Rows, stepRows(g.Key, g.Steps)...)
+	}
+	return v
+}
+
+func stepRows(key []string, steps []report.Step) [][]Cell {
+	var rows [][]Cell
+	for _, s := range steps {
+		var row []Cell
+		for _, k := range key {
+			row = append(row, Text(k))
+		}
+		rows = append(rows, append(row, Text(s.Step), Text(strconv.Itoa(s.Count)), Text(rateText(s.OfPrevious)), Text(rateText(s.OfFirst)),
+			Text(amounts(s.Amount)), Text(daysText(s.Days.Median)), Text(daysText(s.Days.P90))))
+	}
+	return rows
+}
+
+func rateText(r *report.Rate) string {
+	if r == nil {
+		return ""
+	}
+	return r.String()
+}
+
+func percent(r *report.Rate) string {
+	if r == nil {
+		return ""
+	}
+	return r.Shift(2).Round(1).StringFixed(1) + " %"
+}
+
+func daysText(d *float64) string {
+	if d == nil {
+		return ""
+	}
+	return strconv.FormatFloat(*d, 'f', 1, 64)
+}
+
+func amounts(list []records.Money) string {
+	var out []string
+	for _, m := range list {
+		out = append(out, m.String())
+	}
+	return strings.Join(out, " + ")
+}
+
+// funnelPage draws the funnel with bars that fit the width.
+func funnelPage(f report.Funnel, p Paint, width int) string {
+	var b strings.Builder
+	if len(f.Groups) > 0 {
+		groupTable(&b, f, p, width)
+		b.WriteByte('\n')
+	}
+	fmt.Fprintf(&b, "%s\n", p.Dim(strings.Repeat(" ", 14)+"count  of previous  median days"))
+	space := 0 // for the longest bar, so that all are to one scale
+	for _, s := range f.Steps {
+		space = max(space, Width(detail(s)))
+	}
+	space = max(8, width-14-5-2-11-2-11-2-space)
+	for _, s := range f.Steps {
+		name := Pad(s.Step, 14)
+		line := fmt.Sprintf("%s%5d  %11s  %11s  %s%s", p.Bold(name), s.Count, percent(s.OfPrevious), daysText(s.Days.Median),
+			p.Cyan(bar(s.Count, f.Steps[0].Count, space)), p.Dim(detail(s)))
+		b.WriteString(strings.TrimRight(line, " ") + "\n")
+	}
+	exits(&b, p, "unqualified", f.Unqualified)
+	exits(&b, p, "lost", f.Lost)
+	fmt.Fprintf(&b, "%s\n", p.Dim(fmt.Sprintf("beside: %s, %s and %s without a lead; %s outside",
+		Count(f.Beside.Accounts, "account", "accounts"), Count(f.Beside.Contacts, "contact", "contacts"),
+		Count(f.Beside.Opportunities, "opportunity", "opportunities"), Count(f.Beside.Leads, "lead", "leads"))))
+	return b.String()
+}
+
+// eighths are the parts of a block, so that small numbers still show.
+var eighths = []string{"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"}
+
+func bar(n, of, width int) string {
+	if of == 0 || n == 0 {
+		return ""
+	}
+	parts := min(n*width*8/of, width*8)
+	return strings.Repeat("█", parts/8) + eighths[max(parts%8, min(1, 8-parts))%8]
+}
+
+func detail(s report.Step) string {
+	switch {
+	case s.Step == "accounts" && s.Count > 0:
+		return fmt.Sprintf(" %d new", s.New)
+	case len(s.Amount) > 0:
+		return " " + amounts(s.Amount)
+	}
+	return ""
+}
+
+func exits(b *strings.Builder, p Paint, name string, e report.Exits) {
+	if e.Count == 0 {
+		return
+	}
+	var parts []string
+	for _, reason := range sortedKeys(e.Reasons) {
+		word := reason
+		if word == "" {
+			word = "no reason given"
+		}
+		parts = append(parts, fmt.Sprintf("%s %d", Line(word), e.Reasons[reason]))
+	}
+	fmt.Fprintf(b, "%s\n", p.Dim(fmt.Sprintf("%s: %d (%s)", name, e.Count, strings.Join(parts, ", "))))
+}
+
+// groupTable has a row a group and a column a step.
+func groupTable(b *strings.Builder, f report.Funnel, p Paint, width int) {
+	v := View{Columns: []Column{{Title: strings.Join(f.Options.By, ", ")}}}
+	for _, s := range f.Steps {
+		v.Columns = append(v.Columns, Column{Title: shortStep(s.Step), Right: true})
+	}
+	v.Columns = append(v.Columns, Column{Title: "rate", Right: true})
+	for _, g := range f.Groups {
+		key := strings.Join(g.Key, " · ")
+		if strings.Trim(key, " ·") == "" {
+			key = "(none)"
+		}
+		row := []Cell{Text(key)}
+		for _, s := range g.Steps {
+			row = append(row, Text(strconv.Itoa(s.Count)))
+		}
+		v.Rows = append(v.Rows, append(row, Text(percent(g.Steps[3].OfFirst))))
+	}
+	_ = v.table(b, Options{Terminal: true, Width: width, Color: p.On}) // a Builder takes everything
+}
+
+// shortSteps are the steps as heads of narrow columns.
+var shortSteps = map[string]string{"qualified": "qual.", "converted": "conv.", "accounts": "accts", "opportunities": "opps"}
+
+func shortStep(step string) string {
+	if short := shortSteps[step]; short != "" {
+		return short
+	}
+	return step
+}

@@ -1,0 +1,138 @@
+package render
+
+import (
+	"bytes"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/clipperhouse/displaywidth"
+	"github.com/olekukonko/tablewriter"
+	"github.com/olekukonko/tablewriter/tw"
+)
+
+// gap is what stands between two columns.
+const gap = 2
+
+// minColumn is the least that a column is cut to.
+const minColumn = 6
+
+// table draws rows without borders, fitted to the width of the terminal: the
+// widest columns are cut first, and a cut shows as "…".
+func (v View) table(w io.Writer, o Options) error {
+	if len(v.Rows) == 0 {
+		if v.Empty != "" {
+			_, err := io.WriteString(w, v.Empty+"\n")
+			return err
+		}
+		return nil
+	}
+	p := Paint{On: o.Color}
+	cells := make([][]string, len(v.Rows))
+	for i, row := range v.Rows {
+		for _, c := range row {
+			cells[i] = append(cells[i], Line(c.show()))
+		}
+	}
+	v.fit(cells, o)
+	var buf bytes.Buffer
+	t := tablewriter.NewTable(&buf, v.layout()...)
+	titles := make([]any, len(v.Columns))
+	for i, c := range v.Columns {
+		titles[i] = p.Bold(strings.ToUpper(c.Title))
+	}
+	t.Header(titles...)
+	for _, row := range cells {
+		if err := t.Append(row); err != nil {
+			return err
+		}
+	}
+	if err := t.Render(); err != nil {
+		return err
+	}
+	return trimLines(w, buf.Bytes())
+}
+
+func (v View) layout() []tablewriter.Option {
+	align := make(tw.Alignment, len(v.Columns))
+	for i, c := range v.Columns {
+		align[i] = tw.AlignLeft
+		if c.Right {
+			align[i] = tw.AlignRight
+		}
+	}
+	pad := tw.Padding{Left: "", Right: strings.Repeat(" ", gap), Overwrite: true}
+	return []tablewriter.Option{
+		tablewriter.WithRendition(tw.Rendition{
+			Borders:  tw.BorderNone,
+			Settings: tw.Settings{Separators: tw.SeparatorsNone, Lines: tw.LinesNone},
+		}),
+		tablewriter.WithHeaderAutoFormat(tw.Off),
+		tablewriter.WithRowAutoFormat(tw.Off),
+		tablewriter.WithTrimSpace(tw.Off),
+		tablewriter.WithHeaderAutoWrap(tw.WrapNone),
+		tablewriter.WithRowAutoWrap(tw.WrapNone),
+		tablewriter.WithPadding(pad),
+		tablewriter.WithAlignment(align),
+	}
+}
+
+// fit cuts cells until a row is no wider than the terminal.
+func (v View) fit(cells [][]string, o Options) {
+	widths := make([]int, len(v.Columns))
+	for i, c := range v.Columns {
+		widths[i] = displaywidth.String(c.Title)
+		for _, row := range cells {
+			widths[i] = max(widths[i], displaywidth.String(row[i]))
+		}
+	}
+	if o.Width <= 0 || !o.Terminal {
+		return
+	}
+	for over := sum(widths) + gap*len(widths) - o.Width; over > 0; over-- {
+		i := slices.Index(widths, slices.Max(widths))
+		if widths[i] <= minColumn {
+			break
+		}
+		widths[i]--
+	}
+	for _, row := range cells {
+		for i := range row {
+			row[i] = Cut(row[i], widths[i])
+		}
+	}
+}
+
+// Cut shortens text to a number of columns.
+func Cut(s string, width int) string {
+	if displaywidth.String(s) <= width {
+		return s
+	}
+	return displaywidth.TruncateString(s, width, "…")
+}
+
+// Width is the number of columns that text takes.
+func Width(s string) int { return displaywidth.String(s) }
+
+// Pad fills text with blanks to a number of columns.
+func Pad(s string, width int) string {
+	return s + strings.Repeat(" ", max(0, width-displaywidth.String(s)))
+}
+
+func sum(list []int) int {
+	n := 0
+	for _, v := range list {
+		n += v
+	}
+	return n
+}
+
+// trimLines drops the blanks with which tablewriter ends its lines.
+func trimLines(w io.Writer, b []byte) error {
+	for line := range bytes.Lines(b) {
+		if _, err := w.Write(append(bytes.TrimRight(line, " \n"), '\n')); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,227 @@
+// Package render shows a result: as a table for people, as TSV, CSV, JSON,
+// NDJSON, YAML or Markdown for programs. All are views of one value and show the
+// same figures. A pipe gets the same rows as the terminal, with nothing cut and
+// nothing coloured.
+//
+// Text of records comes from strangers: control characters never reach a
+// terminal. tablewriter lays out the tables; what it would spoil (capitals,
+// padding at line ends, | in Markdown) is mended here and only here.
+package render
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+
+	"plumb/records"
+)
+
+// Format is an output format.
+type Format string
+
+// The formats. Auto is a table at a terminal and TSV in a pipe.
+const (
+	Auto     Format = ""
+	Table    Format = "table"
+	JSON     Format = "json"
+	NDJSON   Format = "ndjson"
+	CSV      Format = "csv"
+	TSV      Format = "tsv"
+	YAML     Format = "yaml"
+	Markdown Format = "markdown"
+)
+
+// Formats lists the names that people may give.
+var Formats = []string{"table", "json", "ndjson", "csv", "tsv", "yaml", "markdown"}
+
+// Options say where a result goes.
+type Options struct {
+	Format   Format
+	Terminal bool
+	Width    int // columns of the terminal
+	Color    bool
+}
+
+func (o Options) format() Format {
+	switch {
+	case o.Format != Auto:
+		return o.Format
+	case o.Terminal:
+		return Table
+	}
+	return TSV
+}
+
+// Column is one column of a result.
+type Column struct {
+	Name  string // in CSV and TSV
+	Title string // for people
+	Right bool   // numbers stand at the right
+}
+
+// Cell is one value: its text, and what people see instead, if that differs.
+type Cell struct{ Text, Show string }
+
+// Text returns a cell that people see as it is.
+func Text(s string) Cell { return Cell{Text: s} }
+
+func (c Cell) show() string {
+	if c.Show != "" {
+		return c.Show
+	}
+	return c.Text
+}
+
+// View is a result: rows for tables, a value for JSON.
+type View struct {
+	Columns []Column
+	Rows    [][]Cell
+	Value   any                // for JSON; a slice gives NDJSON a line for each
+	Trees   []records.Tree     // for YAML: a document each; nil: made from Value
+	Empty   string             // said to a person when there are no rows
+	Page    func(Paint) string // for people instead of the table, if set
+}
+
+// Write shows the view.
+func (v View) Write(w io.Writer, o Options) error {
+	switch o.format() {
+	case JSON:
+		return writeJSON(w, v.Value, "  ")
+	case NDJSON:
+		return v.ndjson(w)
+	case CSV:
+		return v.csv(w)
+	case TSV:
+		return v.tsv(w)
+	case YAML:
+		return v.yaml(w)
+	case Markdown:
+		return v.markdown(w)
+	}
+	if v.Page != nil {
+		_, err := io.WriteString(w, v.Page(Paint{On: o.Color}))
+		return err
+	}
+	return v.table(w, o)
+}
+
+func writeJSON(w io.Writer, value any, indent string) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", indent)
+	return enc.Encode(value)
+}
+
+func (v View) ndjson(w io.Writer) error {
+	list, ok := v.Value.([]any)
+	if !ok {
+		return writeJSON(w, v.Value, "")
+	}
+	for _, item := range list {
+		if err := writeJSON(w, item, ""); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (v View) names() []string {
+	var out []string
+	for _, c := range v.Columns {
+		out = append(out, c.Name)
+	}
+	return out
+}
+
+func (v View) csv(w io.Writer) error {
+	enc := csv.NewWriter(w)
+	_ = enc.Write(v.names()) // Flush says what went wrong
+	for _, row := range v.Rows {
+		cells := make([]string, len(row))
+		for i, c := range row {
+			cells[i] = c.Text
+		}
+		_ = enc.Write(cells)
+	}
+	enc.Flush()
+	return enc.Error()
+}
+
+var tsvEscapes = strings.NewReplacer("\\", "\\\\", "\t", "\\t", "\n", "\\n", "\r", "\\r")
+
+func (v View) tsv(w io.Writer) error {
+	var b bytes.Buffer
+	b.WriteString(strings.Join(v.names(), "\t") + "\n")
+	for _, row := range v.Rows {
+		for i, c := range row {
+			if i > 0 {
+				b.WriteByte('\t')
+			}
+			b.WriteString(tsvEscapes.Replace(c.Text))
+		}
+		b.WriteByte('\n')
+	}
+	_, err := w.Write(b.Bytes())
+	return err
+}
+
+// markdown is a table for a job summary or a wiki: pipes and line breaks are
+// escaped, which tablewriter's own renderer does not do.
+func (v View) markdown(w io.Writer) error {
+	var b strings.Builder
+	line := func(cells []string) { b.WriteString("| " + strings.Join(cells, " | ") + " |\n") }
+	var titles, rules []string
+	for _, c := range v.Columns {
+		titles = append(titles, markdownEscapes.Replace(c.Title))
+		rules = append(rules, map[bool]string{true: "---:", false: "---"}[c.Right])
+	}
+	line(titles)
+	line(rules)
+	for _, row := range v.Rows {
+		cells := make([]string, len(row))
+		for i, c := range row {
+			cells[i] = markdownEscapes.Replace(Clean(c.show()))
+		}
+		line(cells)
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+var markdownEscapes = strings.NewReplacer("|", `\|`, "\n", "<br>", "\r", "", "<", "&lt;", "\\", `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`)
+
+// Clean makes text safe for a terminal: control characters, which could move
+// the cursor or set the window's title, become a sign that shows them.
+func Clean(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' || r == '\t':
+			return r
+		case r < 0x20:
+			return 0x2400 + r // the picture of the character
+		case r == 0x7f || r >= 0x80 && r < 0xa0 || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069:
+			return '\ufffd'
+		}
+		return r
+	}, s)
+}
+
+// Line is Clean on one line.
+func Line(s string) string {
+	return strings.NewReplacer("\n", " ⏎ ", "\t", " ").Replace(Clean(s))
+}
+
+// Count is "1 lead", "2 leads".
+func Count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

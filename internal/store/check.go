@@ -1,0 +1,195 @@
+package store
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"plumb/internal/pick"
+	"plumb/internal/yamlfile"
+	"plumb/records"
+)
+
+// Checks are the names of what Check looks for.
+var Checks = []string{"read", "canonical", "id", "path", "reference", "required", "value", "process", "seal", "double-conversion", "conflict-marker", "layout"}
+
+// Check reads everything and returns every problem, in the order of paths and
+// lines. It repairs nothing.
+func (s *Store) Check() []records.Problem {
+	c := checker{store: s, ids: map[string]records.Record{}}
+	for _, k := range s.Schema.Kinds {
+		c.collect(k)
+	}
+	for _, r := range c.records {
+		c.record(r)
+	}
+	c.strangers()
+	slices.SortStableFunc(c.problems, func(a, b records.Problem) int {
+		return cmp.Or(strings.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	})
+	return c.problems
+}
+
+type checker struct {
+	store    *Store
+	records  []records.Record
+	ids      map[string]records.Record
+	problems []records.Problem
+}
+
+func (c *checker) collect(k *records.Kind) {
+	for r, err := range c.store.Scan(k) {
+		var bad *yamlfile.Error
+		switch {
+		case errors.As(err, &bad):
+			c.problems = append(c.problems, bad.Problems...)
+		case err != nil:
+			c.problems = append(c.problems, records.Problem{Check: "read", Message: err.Error()})
+		default:
+			c.records = append(c.records, r)
+			c.ids[r.ID()] = r
+		}
+	}
+}
+
+func (c *checker) record(r records.Record) {
+	found := c.store.Schema.Validate(r)
+	found = append(found, records.CheckHistory(r)...)
+	found = append(found, c.unknown(r)...)
+	found = append(found, c.references(r)...)
+	if r.SealBroken() {
+		found = append(found, records.Problem{Check: "seal", Field: "seal", Message: fmt.Sprintf("%s is converted and read-only, and was changed after it was sealed; restore it from git, or undo the conversion with \"plumb %s unconvert\"", r.ID(), r.Kind.Name)})
+	}
+	if p, bad := c.stray(r); bad {
+		found = append(found, p)
+	}
+	if !r.Locked() && !c.canonical(r) {
+		found = append(found, records.Problem{Check: "canonical", Message: "is not in canonical form; plumb fmt rewrites it"})
+	}
+	c.place(r, found)
+}
+
+// place gives problems their path and line; the file is read again only then.
+func (c *checker) place(r records.Record, found []records.Problem) {
+	if len(found) == 0 {
+		return
+	}
+	path := r.Kind.Path(r.ID())
+	b, _ := c.store.read(path)
+	f, err := yamlfile.Parse(path, b)
+	for _, p := range found {
+		p.Path, p.Record = path, r.ID()
+		if err == nil && p.Field != "" {
+			at := f.At(p.Field)
+			p.Line, p.Column = at.Line, at.Column
+		}
+		c.problems = append(c.problems, p)
+	}
+}
+
+func (c *checker) unknown(r records.Record) []records.Problem {
+	if r.Locked() {
+		return nil
+	}
+	var out []records.Problem
+	for _, key := range r.UnknownKeys() {
+		out = append(out, records.Problem{Check: "value", Field: key, Message: fmt.Sprintf("%s has no field %q%s", r.Kind.Name, key, pick.DidYouMean(key, r.Kind.FieldKeys()))})
+	}
+	return out
+}
+
+func (c *checker) references(r records.Record) []records.Problem {
+	var out []records.Problem
+	r.Refs(func(f *records.Field, id string) {
+		if !c.store.Exists(id) {
+			out = append(out, records.Problem{Check: "reference", Field: fieldKey(f), Message: fmt.Sprintf("%s: there is no record %s", fieldKey(f), id)})
+		}
+	})
+	return out
+}
+
+// stray finds what a conversion made that lost against another conversion of
+// the same record: it names its origin, which names others.
+func (c *checker) stray(r records.Record) (records.Problem, bool) {
+	f := r.Kind.Role(records.RoleOrigin)
+	origin, ok := c.ids[r.Get(f).Text()]
+	if f == nil || !ok || !origin.Locked() || slices.Contains(origin.ConvertedTo(), r.ID()) || !origin.Converted().Has(r.Kind.Name) {
+		return records.Problem{}, false
+	}
+	return records.Problem{Check: "double-conversion", Field: f.Key,
+		Message: fmt.Sprintf("says that it comes from %s, which was converted into %s", origin.ID(), origin.Converted().At(r.Kind.Name).Text)}, true
+}
+
+func (c *checker) canonical(r records.Record) bool {
+	path := r.Kind.Path(r.ID())
+	b, err := c.store.read(path)
+	if err != nil {
+		return true // said elsewhere
+	}
+	if bytes.Equal(b, yamlfile.Write(c.store.normal(r), nil)) {
+		return true
+	}
+	f, err := yamlfile.Parse(path, b)
+	return err != nil || bytes.Equal(b, yamlfile.Write(c.store.normal(r), f.Comments))
+}
+
+// normal returns the record with every value in its stored form; what is no
+// value stays as it is.
+func (s *Store) normal(r records.Record) records.Record {
+	in := s.Schema.Locale(time.Time{})
+	for _, f := range r.Kind.Fields {
+		t := r.Key(f.Key)
+		if t.Shape == records.Absent {
+			continue
+		}
+		if v, errs := f.ParseTree(t, in); len(errs) == 0 {
+			r = r.WithKey(f.Key, v.Tree())
+		}
+	}
+	return r
+}
+
+// strangers finds record files in folders that no kind has.
+func (c *checker) strangers() {
+	for _, top := range c.store.dir(".") {
+		known := slices.ContainsFunc(c.store.Schema.Kinds, func(k *records.Kind) bool { return k.Plural == top.Name() })
+		if known || !top.IsDir() {
+			continue
+		}
+		matches, _ := filepath.Glob(filepath.Join(c.store.Root, top.Name(), "??", "*.yaml"))
+		for _, m := range matches {
+			rel, _ := filepath.Rel(c.store.Root, m)
+			if records.IsID(strings.TrimSuffix(filepath.Base(m), ".yaml")) {
+				c.problems = append(c.problems, records.Problem{Path: filepath.ToSlash(rel), Check: "layout", Message: "is a record, but no kind has the plural " + top.Name()})
+			}
+		}
+	}
+}
+
+// Format rewrites files in canonical form when the transaction ends; sealed
+// records stay as they are. It returns an error for a file that cannot be read.
+func (tx *Tx) Format(id string) error {
+	p, err := tx.load(id)
+	if err != nil || p.before.IsZero() || p.before.Locked() {
+		return err
+	}
+	p.after, p.format = tx.store.normal(p.before), true
+	tx.keep(id, p)
+	return nil
+}
+
+// Path returns the id that a file of records has, for a path as people type it.
+func (s *Store) Path(path string) (id string, ok bool) {
+	base := filepath.Base(path)
+	id, ok = strings.CutSuffix(base, ".yaml")
+	if _, err := os.Stat(path); err != nil {
+		return "", false
+	}
+	return id, ok && records.IsID(id)
+}

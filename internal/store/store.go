@@ -1,0 +1,278 @@
+// Package store is a directory of records: where each file lies, the lock, the
+// transaction, and reading many.
+//
+// There is one door for changes, [Store.Update]: it takes the lock, finishes
+// what a crash left, lets the caller read and decide under the lock, checks what
+// was put and what it points to, drops what did not change, decides the change
+// in the journal, replaces the files, commits exactly those paths, and forgets
+// the journal. It is all or nothing, also under SIGKILL. A converted record is
+// refused here, for every command alike. Ask the user before Update, never
+// inside: the lock is held.
+//
+// There is one door for reading many, [Store.Scan]. Reading takes no lock: files
+// are replaced whole.
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/gofrs/flock"
+
+	"plumb/internal/gitx"
+	"plumb/internal/journal"
+	"plumb/internal/yamlfile"
+	"plumb/records"
+)
+
+// Options are what a store needs beside the directory.
+type Options struct {
+	Schema      *records.Schema
+	Now         func() time.Time
+	Random      io.Reader     // of new ids
+	Repo        *gitx.Repo    // nil: the directory is in no work tree
+	By          string        // who changes things
+	DryRun      bool          // Update writes nothing
+	Commit      bool          // Update commits
+	LockTimeout time.Duration // how long to wait for another plumb
+	Say         func(string)  // talk to whoever waits
+}
+
+// Store is an open directory.
+type Store struct {
+	Root string
+	Options
+	journal journal.Dir
+	overlay map[string]journal.File // an unfinished change, read through
+}
+
+// PrivateDir holds lock and journal; it is never committed.
+const PrivateDir = ".plumb"
+
+// NotFoundError says that there is no record with an id.
+type NotFoundError struct{ ID string }
+
+func (e *NotFoundError) Error() string { return "no record " + e.ID }
+
+// BusyError says that another plumb holds the lock.
+type BusyError struct{ Waited time.Duration }
+
+func (e *BusyError) Error() string {
+	return fmt.Sprintf("another plumb is writing in this directory (waited %s)", e.Waited)
+}
+
+// CommitError says that the files are written but git did not commit them.
+type CommitError struct{ Err error }
+
+func (e *CommitError) Error() string { return e.Err.Error() }
+func (e *CommitError) Unwrap() error { return e.Err }
+
+// Open opens the directory at root. If a change was begun and not finished, it
+// is finished first, its commit included; where nothing may be written, it is
+// read as if it were.
+func Open(ctx context.Context, root string, o Options) (*Store, error) {
+	private := filepath.Join(root, PrivateDir)
+	s := &Store{Root: root, Options: o, journal: journal.Dir{Root: root, Private: private}}
+	if !s.journal.Exists() {
+		return s, nil
+	}
+	unlock, err := s.lock(ctx)
+	switch {
+	case errors.Is(err, fs.ErrPermission) || errors.Is(err, errReadOnly):
+		return s, s.readThrough()
+	case err != nil:
+		return nil, err
+	}
+	defer unlock()
+	return s, s.recover(ctx)
+}
+
+// lock waits for the lock on the directory and returns how to let it go. The
+// kernel lets it go when the process dies.
+func (s *Store) lock(ctx context.Context) (unlock func(), err error) {
+	if err := os.MkdirAll(filepath.Join(s.Root, PrivateDir), 0o700); err != nil {
+		return nil, err
+	}
+	l := flock.New(filepath.Join(s.Root, PrivateDir, "lock"))
+	if ok, err := l.TryLock(); err != nil || ok {
+		return func() { _ = l.Unlock() }, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, s.LockTimeout)
+	defer cancel()
+	talk := time.AfterFunc(time.Second, func() { s.Say("waiting for another plumb to finish …") })
+	defer talk.Stop()
+	if _, err := l.TryLockContext(ctx, 15*time.Millisecond); err != nil {
+		if errors.Is(err, context.DeadlineExceeded) {
+			return nil, &BusyError{Waited: s.LockTimeout}
+		}
+		return nil, err
+	}
+	return func() { _ = l.Unlock() }, nil
+}
+
+// recover finishes the change that a killed process left. The lock is held.
+func (s *Store) recover(ctx context.Context) error {
+	e, err := s.journal.Pending()
+	if err != nil {
+		return err
+	}
+	if e != nil {
+		if err := s.carryOut(ctx, e); err != nil {
+			return err
+		}
+	}
+	s.journal.Clean()
+	return nil
+}
+
+// carryOut does what the journal says: files, commit, end.
+func (s *Store) carryOut(ctx context.Context, e *journal.Entry) error {
+	if err := s.journal.Apply(e); err != nil {
+		return err
+	}
+	if e.Commit && s.Repo != nil {
+		c := gitx.Commit{Message: e.Message, MessageFile: filepath.Join(s.Root, PrivateDir, "journal", "message"), Who: s.By}
+		for _, f := range e.Files {
+			c.Paths = append(c.Paths, f.Path)
+			if f.New {
+				c.New = append(c.New, f.Path)
+			}
+		}
+		if what := s.Repo.Running(); what != "" {
+			s.Say("a " + what + " is under way: the files are written and added, and it will carry them")
+		}
+		if err := s.Repo.Commit(context.WithoutCancel(ctx), c); err != nil {
+			_ = s.journal.End()
+			return &CommitError{err}
+		}
+	}
+	return s.journal.End()
+}
+
+func (s *Store) readThrough() error {
+	e, err := s.journal.Pending()
+	if err != nil || e == nil {
+		return err
+	}
+	s.overlay = map[string]journal.File{}
+	for _, f := range e.Files {
+		s.overlay[f.Path] = f
+	}
+	return nil
+}
+
+// File returns the record with an id and the file that it stands in. The error
+// is a *NotFoundError or a *yamlfile.Error.
+func (s *Store) File(id string) (records.Record, *yamlfile.File, error) {
+	k := s.Schema.KindOf(id)
+	if k == nil || !records.IsID(id) {
+		return records.Record{}, nil, &NotFoundError{ID: id}
+	}
+	b, err := s.read(k.Path(id))
+	if errors.Is(err, fs.ErrNotExist) {
+		return records.Record{}, nil, &NotFoundError{ID: id}
+	}
+	if err != nil {
+		return records.Record{}, nil, err
+	}
+	f, err := yamlfile.Parse(k.Path(id), b)
+	if err != nil {
+		return records.Record{}, nil, err
+	}
+	r := records.FromTree(k, f.Tree)
+	if r.ID() != id {
+		return r, f, &yamlfile.Error{Problems: []records.Problem{f.Problem("id", idMessage(r.ID(), id), "id")}}
+	}
+	return r, f, nil
+}
+
+func idMessage(has, want string) string {
+	return fmt.Sprintf("id is %q, but the file is named %s.yaml; the name of the file is the id", has, want)
+}
+
+// Get returns the record with an id.
+func (s *Store) Get(id string) (records.Record, error) {
+	r, _, err := s.File(id)
+	return r, err
+}
+
+// Follow returns the record that an id means now: the master, of a record that
+// was merged into another.
+func (s *Store) Follow(id string) (records.Record, error) {
+	for range 100 {
+		r, err := s.Get(id)
+		if err != nil || r.MergedInto() == "" {
+			return r, err
+		}
+		id = r.MergedInto()
+	}
+	return records.Record{}, fmt.Errorf("%s was merged in a circle", id)
+}
+
+// read returns the bytes of a file of records, refusing what is no ordinary file
+// of a reasonable size.
+func (s *Store) read(path string) ([]byte, error) {
+	if f, ok := s.overlay[path]; ok {
+		if f.Delete {
+			return nil, fs.ErrNotExist
+		}
+		return f.Data, nil
+	}
+	full := filepath.Join(s.Root, filepath.FromSlash(path))
+	for dir := filepath.Dir(path); dir != "."; dir = filepath.Dir(dir) {
+		if info, err := os.Lstat(filepath.Join(s.Root, dir)); err == nil && info.Mode()&fs.ModeSymlink != 0 {
+			return nil, broken(dir, "layout", "is a symbolic link; expected a folder")
+		}
+	}
+	info, err := os.Lstat(full)
+	if err != nil {
+		return nil, err
+	}
+	if p, bad := oddFile(path, info); bad {
+		return nil, &yamlfile.Error{Problems: []records.Problem{p}}
+	}
+	return os.ReadFile(full)
+}
+
+// oddFile says what is wrong with a file before it is read.
+func oddFile(path string, info fs.FileInfo) (records.Problem, bool) {
+	p := records.Problem{Path: path, Check: "layout"}
+	switch {
+	case info.Mode()&fs.ModeSymlink != 0:
+		p.Message = "is a symbolic link; records are ordinary files"
+	case !info.Mode().IsRegular():
+		p.Message = "is no ordinary file"
+	case info.Size() > yamlfile.MaxSize:
+		p.Check = "read"
+		p.Message = fmt.Sprintf("has %.1f MiB; a record has at most 1 MiB", float64(info.Size())/(1<<20))
+	default:
+		return p, false
+	}
+	return p, true
+}
+
+func broken(path, check, message string) error {
+	return &yamlfile.Error{Problems: []records.Problem{{Path: path, Check: check, Message: message}}}
+}
+
+// Exists reports whether there is a file for an id.
+func (s *Store) Exists(id string) bool {
+	k := s.Schema.KindOf(id)
+	if k == nil || !records.IsID(id) {
+		return false
+	}
+	if f, ok := s.overlay[k.Path(id)]; ok {
+		return !f.Delete
+	}
+	_, err := os.Lstat(filepath.Join(s.Root, filepath.FromSlash(k.Path(id))))
+	return err == nil
+}
+
+// Missing marks the error for who looks for something that may not be there.
+func (e *NotFoundError) Missing() bool { return true }

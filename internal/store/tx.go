@@ -1,0 +1,319 @@
+package store
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"slices"
+	"strings"
+
+	"plumb/internal/journal"
+	"plumb/internal/yamlfile"
+	"plumb/records"
+)
+
+// Reason says why something is changed: it becomes the commit.
+type Reason struct {
+	Subject  string   // "lead convert lead-7k3m9q2xwt"; no personal data, for history keeps it
+	Op       string   // "lead.convert", for the trailer Plumb-Op
+	Trailers []string // further ones
+}
+
+// maxIDTrailers is how many ids a commit names; its diff has the rest.
+const maxIDTrailers = 50
+
+func (r Reason) message(changes []Change) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n\nPlumb-Op: %s\n", r.Subject, r.Op)
+	for i, c := range changes {
+		if i == maxIDTrailers {
+			fmt.Fprintf(&b, "Plumb-Count: %d\n", len(changes))
+			break
+		}
+		fmt.Fprintf(&b, "Plumb-Id: %s\n", c.ID)
+	}
+	for _, t := range r.Trailers {
+		b.WriteString(t + "\n")
+	}
+	return b.String()
+}
+
+// Change is one file that a transaction changes.
+type Change struct {
+	ID, Path      string
+	Before, After []byte // nil: the file is made, or removed
+}
+
+// Result is what a transaction did, or under DryRun would do.
+type Result struct{ Changes []Change }
+
+// Tx is a transaction: what it reads is under the lock, what it puts is written
+// together.
+type Tx struct {
+	store  *Store
+	puts   map[string]put
+	order  []string
+	undone bool
+}
+
+type put struct {
+	before records.Record // zero: new
+	after  records.Record // zero: removed
+	file   *yamlfile.File
+	bytes  []byte // of the file before
+	format bool   // the form changes, not the content
+}
+
+// Update changes records: see the package comment. What fn returns as an error
+// leaves everything as it was.
+func (s *Store) Update(ctx context.Context, reason *Reason, fn func(*Tx) error) (Result, error) {
+	if !s.DryRun {
+		unlock, err := s.lock(ctx)
+		if err != nil {
+			return Result{}, err
+		}
+		defer unlock()
+		if err := s.recover(ctx); err != nil {
+			return Result{}, err
+		}
+	}
+	tx := &Tx{store: s, puts: map[string]put{}}
+	if err := fn(tx); err != nil {
+		return Result{}, err
+	}
+	if err := tx.validate(); err != nil {
+		return Result{}, err
+	}
+	entry, changes := tx.entry()
+	if len(changes) == 0 || s.DryRun {
+		return Result{changes}, nil
+	}
+	if err := ctx.Err(); err != nil {
+		return Result{}, err
+	}
+	entry.Message, entry.Commit = reason.message(changes), s.Commit
+	if err := s.journal.Begin(entry); err != nil {
+		return Result{}, err
+	}
+	// From here on the change is decided; an interruption comes too late.
+	return Result{changes}, s.carryOut(ctx, &entry)
+}
+
+// Get returns a record as the transaction sees it.
+func (tx *Tx) Get(id string) (records.Record, error) {
+	if p, ok := tx.puts[id]; ok {
+		if p.after.IsZero() {
+			return records.Record{}, &NotFoundError{ID: id}
+		}
+		return p.after, nil
+	}
+	return tx.store.Get(id)
+}
+
+// Follow returns the record that an id means now, merges followed.
+func (tx *Tx) Follow(id string) (records.Record, error) {
+	for range 100 {
+		r, err := tx.Get(id)
+		if err != nil || r.MergedInto() == "" {
+			return r, err
+		}
+		id = r.MergedInto()
+	}
+	return records.Record{}, fmt.Errorf("%s was merged in a circle", id)
+}
+
+// Scan yields the records of a kind as the transaction sees them.
+func (tx *Tx) Scan(k *records.Kind) iter.Seq2[records.Record, error] {
+	return func(yield func(records.Record, error) bool) {
+		for r, err := range tx.store.Scan(k) {
+			if p, ok := tx.puts[r.ID()]; err == nil && ok {
+				if p.after.IsZero() {
+					continue
+				}
+				r = p.after
+			}
+			if !yield(r, err) {
+				return
+			}
+		}
+		for _, id := range tx.order {
+			if p := tx.puts[id]; p.before.IsZero() && !p.after.IsZero() && p.after.Kind == k && !yield(p.after, nil) {
+				return
+			}
+		}
+	}
+}
+
+// New returns an empty record with an id that nothing has.
+func (tx *Tx) New(k *records.Kind, c records.Change) (records.Record, error) {
+	random := make([]byte, 16)
+	for {
+		if _, err := io.ReadFull(tx.store.Random, random); err != nil {
+			return records.Record{}, err
+		}
+		r := records.NewRecord(k, k.NewID(random), c)
+		var missing *NotFoundError
+		if _, err := tx.Get(r.ID()); errors.As(err, &missing) {
+			return r, nil
+		}
+	}
+}
+
+// Put writes a record when the transaction ends. A converted record that would
+// be changed is refused with a *records.LockedError.
+func (tx *Tx) Put(r records.Record) error {
+	p, err := tx.load(r.ID())
+	if err != nil {
+		return err
+	}
+	if !p.before.IsZero() {
+		if err := records.AllowChange(p.before, r); err != nil && !tx.undone {
+			return err
+		}
+	}
+	p.after = r
+	tx.keep(r.ID(), p)
+	return nil
+}
+
+// Remove deletes a record when the transaction ends. A converted one is refused.
+func (tx *Tx) Remove(id string) error {
+	p, err := tx.load(id)
+	if err != nil {
+		return err
+	}
+	if p.before.Locked() && !tx.undone {
+		return &records.LockedError{ID: id}
+	}
+	p.after = records.Record{}
+	tx.keep(id, p)
+	return nil
+}
+
+// Undoing lets the transaction put back what a recorded commit changed, sealed
+// records included: it may only restore what git has.
+func (tx *Tx) Undoing() { tx.undone = true }
+
+func (tx *Tx) load(id string) (put, error) {
+	if p, ok := tx.puts[id]; ok {
+		return p, nil
+	}
+	var p put
+	before, file, err := tx.store.File(id)
+	var missing *NotFoundError
+	switch {
+	case errors.As(err, &missing):
+		return p, nil
+	case err != nil:
+		return p, err
+	}
+	p.before, p.file = before, file
+	p.bytes, err = tx.store.read(before.Kind.Path(id))
+	return p, err
+}
+
+func (tx *Tx) keep(id string, p put) {
+	if _, ok := tx.puts[id]; !ok {
+		tx.order = append(tx.order, id)
+	}
+	tx.puts[id] = p
+}
+
+// validate checks everything that was put, and what it points to.
+func (tx *Tx) validate() error {
+	var problems []records.Problem
+	for _, id := range tx.order {
+		p := tx.puts[id]
+		if p.after.IsZero() || p.format || p.after.Tree().Equal(p.before.Tree()) || tx.undone {
+			continue
+		}
+		problems = append(problems, tx.store.Schema.Validate(p.after)...)
+		p.after.Refs(func(f *records.Field, ref string) {
+			if field := fieldKey(f); !tx.exists(ref) {
+				problems = append(problems, records.Problem{Check: "reference", Record: id, Field: field, Message: field + ": there is no record " + ref})
+			}
+		})
+	}
+	if len(problems) > 0 {
+		return &records.InvalidError{Record: problems[0].Record, Problems: problems}
+	}
+	return nil
+}
+
+func fieldKey(f *records.Field) string {
+	if f == nil {
+		return "converted"
+	}
+	return f.Key
+}
+
+// exists reports whether a reference leads somewhere. A record that cannot be
+// read exists: its own fault is reported where it is read.
+func (tx *Tx) exists(id string) bool {
+	if p, ok := tx.puts[id]; ok {
+		return !p.after.IsZero()
+	}
+	return tx.store.Exists(id)
+}
+
+// entry makes the journal entry of what really changes: what is pointed to
+// before what points to it, so that a reader in between sees nothing dangling.
+func (tx *Tx) entry() (journal.Entry, []Change) {
+	var e journal.Entry
+	var changes []Change
+	for _, id := range tx.order {
+		p := tx.puts[id]
+		c := Change{ID: id, Before: p.bytes}
+		switch {
+		case p.after.IsZero() && p.before.IsZero():
+			continue
+		case p.after.IsZero():
+			c.Path = p.before.Kind.Path(id)
+			e.Files = append(e.Files, journal.File{Path: c.Path, Delete: true})
+		case !p.format && p.after.Tree().Equal(p.before.Tree()):
+			continue
+		default:
+			c.Path = p.after.Kind.Path(id)
+			var comments yamlfile.Comments
+			if p.file != nil {
+				comments = p.file.Comments
+			}
+			c.After = yamlfile.Write(p.after, comments)
+			if bytes.Equal(c.After, c.Before) {
+				continue
+			}
+			e.Files = append(e.Files, journal.File{Path: c.Path, Data: c.After, New: p.before.IsZero(), Locked: p.after.Locked()})
+		}
+		changes = append(changes, c)
+	}
+	slices.SortStableFunc(e.Files, func(a, b journal.File) int { return cmp.Compare(weight(a), weight(b)) })
+	return e, changes
+}
+
+// weight orders files: new ones first, then changed ones, the removed last.
+func weight(f journal.File) int {
+	switch {
+	case f.New:
+		return 0
+	case f.Delete:
+		return 2
+	}
+	return 1
+}
+
+// PutWith is Put for a record that somebody edited as text: its comments are
+// those of the text.
+func (tx *Tx) PutWith(r records.Record, comments yamlfile.Comments) error {
+	if err := tx.Put(r); err != nil {
+		return err
+	}
+	p := tx.puts[r.ID()]
+	p.file = &yamlfile.File{Comments: comments}
+	p.format = p.after.Tree().Equal(p.before.Tree())
+	tx.puts[r.ID()] = p
+	return nil
+}

@@ -1,0 +1,213 @@
+// Package undo is the workflow that takes the last change back: record by
+// record, from what git keeps, in a new commit. Nothing is rewritten.
+package undo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"plumb/internal/gitx"
+	"plumb/internal/store"
+	"plumb/internal/yamlfile"
+	"plumb/records"
+)
+
+// NothingError says that there is no change to take back.
+type NothingError struct{ Why string }
+
+func (e *NothingError) Error() string { return "there is nothing to undo: " + e.Why }
+
+// StandsError names what keeps a change from being taken back: later changes of
+// the same records, or records that point to what would go.
+type StandsError struct {
+	Subject string
+	On      []string
+}
+
+func (e *StandsError) Error() string {
+	return fmt.Sprintf("%q cannot be undone; later changes stand on it:\n%s", e.Subject, strings.Join(e.On, "\n"))
+}
+
+// Last is the change that would be taken back.
+type Last struct {
+	Commit, Subject, Op string
+	files               []file
+}
+
+// file is one file of a commit; the blobs are "" where there is none.
+type file struct{ path, before, after string }
+
+// depth is how many commits are searched for one of plumb's.
+const depth = "2000"
+
+// Find returns the last commit of plumb that is not yet undone.
+func Find(ctx context.Context, repo *gitx.Repo) (Last, error) {
+	format := "--format=%H%x1f%s%x1f%(trailers:key=Plumb-Op,valueonly,separator=%x2C)%x1f%(trailers:key=Plumb-Undoes,valueonly,separator=%x2C)"
+	out, err := repo.Run(ctx, nil, "log", "-n", depth, format)
+	if err != nil {
+		return Last{}, &NothingError{Why: "there is no commit yet"}
+	}
+	undone := map[string]bool{}
+	for line := range strings.Lines(out) {
+		part := strings.Split(strings.TrimSuffix(line, "\n"), "\x1f")
+		if len(part) < 4 {
+			continue
+		}
+		if part[3] != "" {
+			undone[part[3]] = true
+			continue
+		}
+		if part[2] == "" || part[2] == "init" || undone[part[0]] {
+			continue
+		}
+		last := Last{Commit: part[0], Subject: part[1], Op: part[2]}
+		last.files, err = changed(ctx, repo, part[0])
+		return last, err
+	}
+	return Last{}, &NothingError{Why: "no commit of plumb is left"}
+}
+
+// changed lists what a commit changed below the directory.
+func changed(ctx context.Context, repo *gitx.Repo, commit string) ([]file, error) {
+	out, err := repo.Run(ctx, nil, "diff-tree", "-r", "-z", "--root", "--no-commit-id", "--no-renames", "--relative", commit)
+	if err != nil {
+		return nil, err
+	}
+	fields := strings.Split(out, "\x00")
+	var files []file
+	for i := 0; i+1 < len(fields); i += 2 {
+		meta := strings.Fields(fields[i])
+		if len(meta) < 5 {
+			continue
+		}
+		files = append(files, file{path: fields[i+1], before: blob(meta[2]), after: blob(meta[3])})
+	}
+	return files, nil
+}
+
+func blob(hash string) string {
+	if strings.Trim(hash, "0") == "" {
+		return ""
+	}
+	return hash
+}
+
+// Undo puts back what the change did. A conversion is unconverted, on the record
+// in the lead's file; all else becomes what it was.
+func Undo(ctx context.Context, tx *store.Tx, s *store.Store, last Last, c records.Change) error {
+	u := undoer{ctx: ctx, tx: tx, store: s, last: last, change: c}
+	tx.Undoing()
+	for _, f := range last.files {
+		if err := u.file(f); err != nil {
+			return err
+		}
+	}
+	if err := u.pointers(); err != nil {
+		return err
+	}
+	if len(u.stands) > 0 {
+		return &StandsError{Subject: last.Subject, On: u.stands}
+	}
+	return nil
+}
+
+type undoer struct {
+	ctx    context.Context
+	tx     *store.Tx
+	store  *store.Store
+	last   Last
+	change records.Change
+	gone   []string
+	stands []string
+}
+
+func (u *undoer) file(f file) error {
+	id, ok := strings.CutSuffix(path.Base(f.path), ".yaml")
+	k := u.store.Schema.KindOf(id)
+	if !ok || k == nil || !records.IsID(id) || k.Path(id) != f.path {
+		return nil // plumb.yaml and the like stay
+	}
+	now, err := u.tx.Get(id)
+	var missing *store.NotFoundError
+	if err != nil && !errors.As(err, &missing) {
+		return err
+	}
+	after, err := u.record(k, f.path, f.after)
+	if err != nil {
+		return err
+	}
+	if !now.Tree().Equal(after.Record.Tree()) {
+		u.stands = append(u.stands, id+"  "+label(now))
+		return nil
+	}
+	before, err := u.record(k, f.path, f.before)
+	switch {
+	case err != nil:
+		return err
+	case before.IsZero():
+		u.gone = append(u.gone, id)
+		return u.remove(now)
+	case now.Locked() && !before.Locked():
+		return u.tx.Put(records.Unconvert(now, "undone", u.change))
+	}
+	return u.tx.PutWith(before.Record, before.comments)
+}
+
+// remove takes a record away again. A sealed one only while nobody else has it.
+func (u *undoer) remove(r records.Record) error {
+	if r.Locked() && u.store.Repo.Contains(u.ctx, "@{upstream}", u.last.Commit) {
+		return &records.LockedError{ID: r.ID()}
+	}
+	return u.tx.Remove(r.ID())
+}
+
+type past struct {
+	records.Record
+	comments yamlfile.Comments
+}
+
+func (u *undoer) record(k *records.Kind, path, blob string) (past, error) {
+	if blob == "" {
+		return past{}, nil
+	}
+	text, err := u.store.Repo.Run(u.ctx, nil, "cat-file", "blob", blob)
+	if err != nil {
+		return past{}, err
+	}
+	f, err := yamlfile.Parse(path, []byte(text))
+	if err != nil {
+		return past{}, err
+	}
+	return past{records.FromTree(k, f.Tree), f.Comments}, nil
+}
+
+// pointers finds records that would point to what goes.
+func (u *undoer) pointers() error {
+	if len(u.gone) == 0 {
+		return nil
+	}
+	for _, k := range u.store.Schema.Kinds {
+		for r, err := range u.tx.Scan(k) {
+			if err != nil {
+				continue
+			}
+			r.Refs(func(_ *records.Field, id string) {
+				if text := r.ID() + "  " + r.Label(); slices.Contains(u.gone, id) && !slices.Contains(u.stands, text) {
+					u.stands = append(u.stands, text)
+				}
+			})
+		}
+	}
+	return nil
+}
+
+func label(r records.Record) string {
+	if r.IsZero() {
+		return "(removed)"
+	}
+	return r.Label()
+}
