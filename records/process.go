@@ -60,7 +60,7 @@ type Process struct {
 // Find returns the status that a word means: its key or its label, whatever the
 // case; nil if none.
 func (p *Process) Find(word string) *Status {
-	if p == nil {
+	if p == nil || word == "" {
 		return nil
 	}
 	for _, s := range p.Statuses {

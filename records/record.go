@@ -114,12 +114,17 @@ func historyText(v Value) Tree {
 	return TextTree(v.Text())
 }
 
+// trackedNow is what the tracked fields are, the status first.
 func (r Record) trackedNow() Tree {
 	out := Tree{Shape: Map}
-	for _, f := range r.Kind.Fields {
-		if v := r.Get(f); f.Tracked && !v.IsZero() {
+	take := func(f *Field) {
+		if v := r.Get(f); f != nil && f.Tracked && !v.IsZero() {
 			out = out.Set(f.Key, historyText(v))
 		}
+	}
+	take(r.Kind.Role(RoleStatus))
+	for _, f := range r.Kind.Fields {
+		take(f)
 	}
 	return out
 }

@@ -20,10 +20,10 @@ import (
 	"plumb/internal/cli"
 )
 
-func main() { os.Exit(run()) }
+func main() { os.Exit(run(rand.Reader)) }
 
 // run says who the process is, and nothing else.
-func run() int {
+func run(random io.Reader) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	dir, err := os.Getwd()
@@ -32,7 +32,7 @@ func run() int {
 	}
 	env := &cli.Env{
 		In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
-		Dir: dir, Now: time.Now, Random: rand.Reader, Environ: os.Environ(), Login: login(), TempDir: os.TempDir(),
+		Dir: dir, Now: time.Now, Random: random, Environ: os.Environ(), Login: login(), TempDir: os.TempDir(),
 		InTTY: term.IsTerminal(0), OutTTY: term.IsTerminal(1), ErrTTY: term.IsTerminal(2),
 		Exec: run3,
 	}

@@ -152,11 +152,12 @@ func (a *app) explain(err error) failure {
 		f.hint = "nothing was written; give what is missing with --set KIND.FIELD=VALUE, or mend the record first"
 	case errors.As(err, &imported):
 		f.exit, f.code, f.problems = exitRule, "invalid", imported.Problems
-		f.message = problemList(fmt.Sprintf("%d of the rows cannot be read as records; nothing was written:", len(imported.Problems)), imported.Problems)
+		f.message = problemList("nothing was imported; these cannot be read:", imported.Problems)
 		f.hint = imported.Hint
 	case errors.As(err, &invalid):
 		f.exit, f.code, f.record, f.problems = exitRule, "invalid", invalid.Record, invalid.Problems
 		f.message = problemList(invalidHead(invalid), invalid.Problems)
+		f.hint = requiredHint(invalid)
 	case errors.As(err, &value):
 		f.exit, f.code = exitRule, "invalid"
 	case errors.As(err, &missing):
@@ -177,6 +178,9 @@ func (a *app) explain(err error) failure {
 	case errors.As(err, &broken):
 		f.exit, f.code, f.problems = exitRule, "invalid", broken.Problems
 		f.hint = "mend the file; plumb check lists everything that is wrong"
+		if len(broken.Problems) > 0 && broken.Problems[0].Path == config.FileName {
+			f.hint = "mend plumb.yaml; \"plumb help format\" explains it"
+		}
 	case errors.As(err, &busy):
 		f.exit, f.code, f.hint = exitConflict, "busy", "try again, or wait longer with --lock-timeout 2m"
 	case errors.As(err, &commit):
@@ -238,6 +242,16 @@ func invalidHead(e *records.InvalidError) string {
 		return "this cannot be written:"
 	}
 	return e.Record + " cannot be written so:"
+}
+
+// requiredHint says how to give the first field that is missing.
+func requiredHint(e *records.InvalidError) string {
+	for _, p := range e.Problems {
+		if p.Check == "required" {
+			return fmt.Sprintf("give it with --%s, or with set %s=…", strings.ReplaceAll(p.Field, "_", "-"), p.Field)
+		}
+	}
+	return ""
 }
 
 func duplicateText(e *convert.DuplicateError) string {

@@ -152,7 +152,11 @@ func (a *app) printChanged(list []records.Record, what string) error {
 		return nil
 	}
 	if a.flags.output != "" || a.flags.jq != "" {
-		v := a.recordView(list, list[0].Kind, nil)
+		chosen, err := a.columns(list[0].Kind)
+		if err != nil {
+			return err
+		}
+		v := a.recordView(list, list[0].Kind, chosen)
 		if objects := v.Value.([]any); len(objects) == 1 {
 			v.Value = objects[0]
 		}

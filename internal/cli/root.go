@@ -144,7 +144,11 @@ func (a *app) unknownCommand(cmd *cobra.Command, word string) error {
 			names = append(names, c.Name())
 		}
 	}
-	return usage(fmt.Sprintf("see \"%s --help\"", cmd.CommandPath()), "%s has no command %q%s", cmd.CommandPath(), word, pick.DidYouMean(word, names))
+	head := fmt.Sprintf("%s has no command", cmd.CommandPath())
+	if cmd == cmd.Root() {
+		head = "there is no command"
+	}
+	return usage(fmt.Sprintf("see \"%s --help\"", cmd.CommandPath()), "%s %q%s", head, word, pick.DidYouMean(word, names))
 }
 
 // group makes a command that only holds others. Bare it shows its help; a word
@@ -177,9 +181,9 @@ func takes(names ...string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		switch {
 		case len(args) < least:
-			return usage(fmt.Sprintf("see \"%s --help\"", cmd.CommandPath()), "%s needs %s", cmd.CommandPath(), strings.Join(names, " "))
+			return usage(fmt.Sprintf("see \"%s --help\"", cmd.CommandPath()), "%s needs %s", strings.TrimPrefix(cmd.CommandPath(), "plumb "), strings.Join(names, " "))
 		case len(args) > most:
-			return usage("quote text of several words", "%s takes %s; %q is too much", cmd.CommandPath(), orNothing(names), args[most])
+			return usage("quote text of several words", "%s takes %s; %q is too much", strings.TrimPrefix(cmd.CommandPath(), "plumb "), orNothing(names), args[most])
 		}
 		return nil
 	}

@@ -75,6 +75,9 @@ func (d *decoder) label(k *records.Kind, path []string) {
 	if !k.Person() && k.Field(k.Label) == nil {
 		d.add(under(path, "label"), "label: %q is no field of %s%s", k.Label, k.Name, orList(k.Label, append(k.FieldKeys(), records.PersonLabel)))
 	}
+	if !d.said(under(path, "columns")) {
+		k.Columns = slices.DeleteFunc(k.Columns, func(c string) bool { return c != "label" && c != "id" && k.Field(c) == nil })
+	}
 	for _, c := range k.Columns {
 		if k.Field(c) == nil && !slices.Contains([]string{"id", "label", "created_at", "created_by"}, c) {
 			d.add(under(path, "columns"), "columns: %q is no field of %s%s", c, k.Name, orList(c, k.FieldKeys()))

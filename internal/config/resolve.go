@@ -95,6 +95,10 @@ func (d *decoder) mapping(s *records.Schema, c *records.Conversion, to *records.
 	for i, key := range t.Keys {
 		from, at := t.Items[i].Text, under(path, key)
 		m := records.Mapping{To: to.Kind.Field(key), Line: strings.Join(at[2:], ".")}
+		gone := m.To == nil || !strings.HasPrefix(from, "@") && c.Source.Field(from) == nil
+		if gone && !d.said(at) {
+			continue // the shipped mapping of a field that this directory does without
+		}
 		if m.To == nil {
 			d.add(at, "map: %q is no field of %s%s", key, to.Kind.Name, orList(key, to.Kind.FieldKeys()))
 			continue
@@ -113,6 +117,18 @@ func (d *decoder) mapping(s *records.Schema, c *records.Conversion, to *records.
 		}
 		to.Map = append(to.Map, m)
 	}
+}
+
+// said reports whether plumb.yaml itself has a path, and not only what ships.
+func (d *decoder) said(path []string) bool {
+	t := d.over.Tree
+	for _, key := range path {
+		if t.Shape != records.Map || !t.Has(key) {
+			return false
+		}
+		t = t.At(key)
+	}
+	return true
 }
 
 // compatible reports whether every value of one field is a value of the other.

@@ -191,6 +191,11 @@ func (r *Repo) Commit(ctx context.Context, c Commit) error {
 	defer os.Remove(c.MessageFile)
 	args := []string{"commit", "-q", "--only", "--cleanup=whitespace", "-F", c.MessageFile, "--pathspec-from-file=-", "--pathspec-file-nul"}
 	_, err := r.patiently(ctx, nil, list(c.Paths), args...)
+	if strangers(err) {
+		if c.Paths, err = r.known(ctx, c.Paths); err == nil && len(c.Paths) > 0 {
+			_, err = r.patiently(ctx, nil, list(c.Paths), args...)
+		}
+	}
 	if nobody(err) {
 		_, err = r.patiently(ctx, identity(c.Who), list(c.Paths), args...)
 	}
@@ -198,6 +203,36 @@ func (r *Repo) Commit(ctx context.Context, c Commit) error {
 		return nil
 	}
 	return err
+}
+
+// strangers reports whether git refused because it does not know one of the
+// paths: somebody made the file by hand.
+func strangers(err error) bool {
+	var git *Error
+	return errors.As(err, &git) && strings.Contains(git.Stderr, "did not match any file")
+}
+
+// known tells git of the paths that it does not know, and returns those that
+// there are: a file that git never had and that is removed again concerns nobody.
+func (r *Repo) known(ctx context.Context, paths []string) ([]string, error) {
+	var there []string
+	for _, p := range paths {
+		if _, err := os.Lstat(filepath.Join(r.Dir, filepath.FromSlash(p))); err == nil {
+			there = append(there, p)
+			continue
+		}
+		if out, err := r.Run(ctx, nil, "ls-files", "--", p); err == nil && out != "" {
+			there = append(there, p)
+		}
+	}
+	if len(there) == 0 {
+		return nil, nil
+	}
+	_, err := r.patiently(ctx, nil, list(there), "add", "-N", "--pathspec-from-file=-", "--pathspec-file-nul")
+	if strangers(err) {
+		err = nil // of removed files; they are known
+	}
+	return there, err
 }
 
 func list(paths []string) []byte { return []byte(strings.Join(paths, "\x00") + "\x00") }

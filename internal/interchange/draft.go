@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"plumb/internal/pick"
 	"plumb/records"
 )
 
@@ -31,6 +30,7 @@ type draft struct {
 	created  time.Time
 	seen     []time.Time // other times of the row, for when created is not said
 	conv     conversion
+	bad      map[string]bool // columns whose cell cannot be read
 
 	id     string
 	before records.Record // that it meets; zero: new
@@ -67,6 +67,8 @@ type reader struct {
 	problems []records.Problem
 	unmapped []string
 	keep     bool // what nothing maps, under extra
+
+	undecided bool // a column of dates can be read two ways
 }
 
 func (r *reader) problem(line int, column, format string, args ...any) {
@@ -85,7 +87,7 @@ func (r *reader) read() {
 			r.decide(i, column)
 		}
 	}
-	if len(r.problems) > 0 {
+	if r.undecided {
 		return
 	}
 	for _, row := range r.file.Rows {
@@ -115,6 +117,7 @@ func (r *reader) decide(i int, column string) {
 	d, err := DecideDates(cells, lines, format, r.in.Zone)
 	if e, ok := err.(*AmbiguousError); ok {
 		r.problem(e.Line, column, "%v", err)
+		r.undecided = true
 		return
 	}
 	r.dates[i] = d
@@ -126,7 +129,7 @@ func (r *reader) nothing(cell string) bool {
 
 func (r *reader) row(row Row) {
 	m := r.file.Mapping
-	d := &draft{file: r.file, line: row.Line, kind: m.Kind}
+	d := &draft{file: r.file, line: row.Line, kind: m.Kind, bad: map[string]bool{}}
 	for column, cell := range m.Skip {
 		if i := columnIndex(r.file.Header, column); i >= 0 && strings.EqualFold(strings.TrimSpace(row.Cells[i]), cell) {
 			return
@@ -172,6 +175,7 @@ func (r *reader) cell(d *draft, t Target, i int, column, cell string) {
 		at, err := r.dates[i].Read(cell)
 		if err != nil {
 			r.problem(d.line, column, "%v; expected one such as 2026-11-21", err)
+			d.bad[column] = true
 			return
 		}
 		if t.Field == nil || t.Field.Role != records.RoleBirthDate {
@@ -200,6 +204,7 @@ func (r *reader) cell(d *draft, t Target, i int, column, cell string) {
 	v, err := t.Field.Parse(cell, in)
 	if err != nil {
 		r.problem(d.line, column, "%s", valueWords(t.Field, err))
+		d.bad[column] = true
 		return
 	}
 	if t.Field.Process != nil {
@@ -278,6 +283,3 @@ func (d *draft) label() string {
 	}
 	return ""
 }
-
-// near says which column may have been meant.
-func near(word string, header []string) string { return pick.DidYouMean(word, header) }

@@ -1,6 +1,7 @@
 package interchange
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -43,17 +44,20 @@ type Drafts struct {
 	req       Request
 	drafts    []*draft
 	summaries []*Summary
+	problems  []records.Problem
 }
 
-// Read makes drafts of the files. Every row that cannot be read is in the error,
-// an *Error.
+// Read makes drafts of the files. What is wrong with cells is kept, so that
+// Import can name everything at once; the error, an *Error, is for columns of
+// dates that can be read two ways.
 func Read(req Request) (*Drafts, error) {
 	out := &Drafts{req: req}
-	var problems []records.Problem
+	undecided := false
 	for _, f := range req.Files {
 		r := reader{file: f, in: req.Schema.Locale(time.Time{}), keep: req.Keep}
 		r.read()
-		problems = append(problems, r.problems...)
+		out.problems = append(out.problems, r.problems...)
+		undecided = undecided || r.undecided
 		s := out.summary(f.Mapping.Kind)
 		s.Read += len(f.Rows)
 		s.Skipped += len(f.Rows) - len(r.drafts)
@@ -62,8 +66,8 @@ func Read(req Request) (*Drafts, error) {
 		}
 		out.drafts = append(out.drafts, r.drafts...)
 	}
-	if len(problems) > 0 {
-		return nil, &Error{Problems: problems, Hint: "mend the file, or say in a mapping file how to read it"}
+	if undecided {
+		return nil, &Error{Problems: out.problems, Hint: "mend the file, or say in a mapping file how to read it"}
 	}
 	return out, nil
 }
@@ -85,7 +89,7 @@ func (d *Drafts) Import(tx *store.Tx) ([]*Summary, error) {
 	for _, s := range d.summaries {
 		s.Created, s.Updated, s.Unchanged, s.Differs, s.Warnings, s.Notes = 0, 0, 0, 0, []Note{}, nil
 	}
-	w := &importer{Drafts: d, tx: tx, index: newIndex()}
+	w := &importer{Drafts: d, tx: tx, index: newIndex(), problems: slices.Clone(d.problems)}
 	w.load()
 	if err := w.meet(); err != nil {
 		return nil, err
@@ -104,7 +108,10 @@ func (d *Drafts) Import(tx *store.Tx) ([]*Summary, error) {
 		}
 	}
 	if len(w.problems) > 0 {
-		return nil, &Error{Problems: w.problems, Hint: "nothing was written; mend these rows, or import the files that they point to in the same call"}
+		slices.SortStableFunc(w.problems, func(a, b records.Problem) int {
+			return cmp.Or(strings.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line))
+		})
+		return nil, &Error{Problems: w.problems, Hint: "mend these rows, or say in a mapping file how to read them; what they point to may be imported in the same call"}
 	}
 	return d.summaries, nil
 }
@@ -381,7 +388,9 @@ func (w *importer) put(d *draft) error {
 		s.Created++
 		if problems := w.req.Schema.Validate(d.after); len(problems) > 0 {
 			for _, p := range problems {
-				w.problem(d, w.columnOf(d, p.Field), "%s", p.Message)
+				if column := w.columnOf(d, p.Field); !d.bad[column] {
+					w.problem(d, column, "%s", p.Message)
+				}
 			}
 			return nil
 		}

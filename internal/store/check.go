@@ -64,7 +64,7 @@ func (c *checker) record(r records.Record) {
 	found = append(found, c.unknown(r)...)
 	found = append(found, c.references(r)...)
 	if r.SealBroken() {
-		found = append(found, records.Problem{Check: "seal", Field: "seal", Message: fmt.Sprintf("%s is converted and read-only, and was changed after it was sealed; restore it from git, or undo the conversion with \"plumb %s unconvert\"", r.ID(), r.Kind.Name)})
+		found = append(found, records.Problem{Check: "seal", Field: "seal", Message: r.ID() + " is converted and read-only, but was changed after it was sealed; restore it from git"})
 	}
 	if p, bad := c.stray(r); bad {
 		found = append(found, p)

@@ -231,12 +231,18 @@ func (tx *Tx) validate() error {
 		if p.after.IsZero() || p.format || p.after.Tree().Equal(p.before.Tree()) || tx.undone {
 			continue
 		}
-		problems = append(problems, tx.store.Schema.Validate(p.after)...)
+		found := tx.store.Schema.Validate(p.after)
 		p.after.Refs(func(f *records.Field, ref string) {
 			if field := fieldKey(f); !tx.exists(ref) {
-				problems = append(problems, records.Problem{Check: "reference", Record: id, Field: field, Message: field + ": there is no record " + ref})
+				found = append(found, records.Problem{Check: "reference", Record: id, Field: field, Message: field + ": there is no record " + ref})
 			}
 		})
+		if p.before.IsZero() {
+			for i := range found {
+				found[i].Record = "" // nobody has seen its id
+			}
+		}
+		problems = append(problems, found...)
 	}
 	if len(problems) > 0 {
 		return &records.InvalidError{Record: problems[0].Record, Problems: problems}

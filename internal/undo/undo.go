@@ -140,7 +140,8 @@ func (u *undoer) file(f file) error {
 	if err != nil {
 		return err
 	}
-	if !now.Tree().Equal(after.Record.Tree()) {
+	unconverted := onlyUnconverted(now, after.Record)
+	if !unconverted && !now.Tree().Equal(after.Record.Tree()) {
 		u.stands = append(u.stands, id+"  "+label(now))
 		return nil
 	}
@@ -153,8 +154,34 @@ func (u *undoer) file(f file) error {
 		return u.remove(now)
 	case now.Locked() && !before.Locked():
 		return u.tx.Put(records.Unconvert(now, "undone", u.change))
+	case unconverted:
+		return u.tx.Put(u.goBack(now, before.Record))
 	}
 	return u.tx.PutWith(before.Record, before.comments)
+}
+
+// afterUnconvert are the keys that undoing a conversion writes.
+var afterUnconvert = []string{"history", "unconverted"}
+
+// onlyUnconverted reports whether all that happened since is that a conversion
+// was taken back: that hinders nobody from going on to undo.
+func onlyUnconverted(now, after records.Record) bool {
+	a, b := now.Tree(), after.Tree()
+	if len(a.At("unconverted").Items) <= len(b.At("unconverted").Items) {
+		return false
+	}
+	for _, key := range afterUnconvert {
+		a, b = a.Set(key, records.Tree{}), b.Set(key, records.Tree{})
+	}
+	return a.Equal(b)
+}
+
+// goBack gives a record the fields that it had, and lets its history go on.
+func (u *undoer) goBack(now, before records.Record) records.Record {
+	for _, f := range now.Kind.Fields {
+		now = now.With(f, before.Get(f), u.change)
+	}
+	return now
 }
 
 // remove takes a record away again. A sealed one only while nobody else has it.

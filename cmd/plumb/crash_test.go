@@ -1,0 +1,192 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// program builds plumb once; these tests kill real processes.
+var program = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "plumb-test-")
+	if err != nil {
+		return "", err
+	}
+	path := filepath.Join(dir, "plumb")
+	out, err := exec.Command("go", "build", "-o", path, ".").CombinedOutput()
+	if err != nil {
+		return "", fmt.Errorf("%w\n%s", err, out)
+	}
+	return path, nil
+})
+
+// directory is a new directory of records in a git repository of its own.
+type directory struct {
+	t    *testing.T
+	path string
+}
+
+func newDirectory(t *testing.T) directory {
+	d := directory{t, filepath.Join(t.TempDir(), "crm")}
+	d.run("init", d.path)
+	return d
+}
+
+func (d directory) command(args ...string) *exec.Cmd {
+	path, err := program()
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	cmd := exec.Command(path, args...)
+	cmd.Env = append(os.Environ(), "PLUMB_DIR="+d.path, "PLUMB_USER=ana", "GIT_CONFIG_NOSYSTEM=1", "HOME="+d.t.TempDir())
+	if args[0] == "init" {
+		cmd.Env = append(cmd.Env, "PLUMB_DIR=")
+	}
+	return cmd
+}
+
+// run runs plumb, which must succeed, and returns what it prints.
+func (d directory) run(args ...string) string {
+	d.t.Helper()
+	out, err := d.command(args...).CombinedOutput()
+	if err != nil {
+		d.t.Fatalf("plumb %s: %v\n%s", strings.Join(args, " "), err, out)
+	}
+	return string(out)
+}
+
+func (d directory) git(args ...string) string {
+	d.t.Helper()
+	out, err := exec.Command("git", append([]string{"-C", d.path}, args...)...).CombinedOutput()
+	if err != nil {
+		d.t.Fatalf("git %s: %v\n%s", strings.Join(args, " "), err, out)
+	}
+	return string(out)
+}
+
+func (d directory) list(kind string) []map[string]any {
+	d.t.Helper()
+	var out []map[string]any
+	if err := json.Unmarshal([]byte(d.run(kind, "list", "-o", "json")), &out); err != nil {
+		d.t.Fatal(err)
+	}
+	return out
+}
+
+// leads imports n leads at once.
+func (d directory) leads(n int) {
+	var b strings.Builder
+	b.WriteString("last_name,company\n")
+	for i := range n {
+		fmt.Fprintf(&b, "Person %d,Company %d\n", i, i)
+	}
+	path := filepath.Join(d.t.TempDir(), "leads.csv")
+	if err := os.WriteFile(path, []byte(b.String()), 0o600); err != nil {
+		d.t.Fatal(err)
+	}
+	d.run("import", "lead", path)
+}
+
+// Conversions are killed at random instants: afterwards no lead is half
+// converted, nothing is orphaned or left over, and git has everything.
+func TestKilledConversions(t *testing.T) {
+	if _, err := exec.LookPath("git"); err != nil {
+		t.Fatal("git is needed")
+	}
+	kills := 400
+	if testing.Short() {
+		kills = 60
+	}
+	d := newDirectory(t)
+	d.leads(kills + 1)
+	alive := 0
+	// From before anything is read to after everything is committed.
+	begin := time.Now()
+	d.run("lead", "convert", d.list("lead")[kills]["id"].(string))
+	longest := time.Since(begin) * 5 / 4
+	for i, lead := range d.list("lead")[:kills] {
+		cmd := d.command("lead", "convert", lead["id"].(string))
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(rand.N(longest))
+		_ = cmd.Process.Kill()
+		if cmd.Wait() == nil {
+			alive++
+		}
+		if i%50 == 49 {
+			d.run("check")
+		}
+	}
+	d.consistent(kills + 1)
+	t.Logf("%d killed, %d came through", kills-alive, alive)
+}
+
+// consistent checks what must hold after any crash.
+func (d directory) consistent(leads int) {
+	d.t.Helper()
+	d.run("check")
+	if out := d.git("status", "--porcelain"); out != "" {
+		d.t.Errorf("the work tree is not clean:\n%s", out)
+	}
+	converted := 0
+	for _, lead := range d.list("lead") {
+		if lead["converted"] != nil {
+			converted++
+		}
+	}
+	for _, kind := range []string{"account", "contact", "opportunity"} {
+		if n := len(d.list(kind)); n != converted {
+			d.t.Errorf("%d leads are converted, but there are %d records of kind %s", converted, n, kind)
+		}
+	}
+	if n := len(d.list("lead")); n != leads {
+		d.t.Errorf("there are %d leads, want %d", n, leads)
+	}
+	_ = filepath.WalkDir(d.path, func(path string, e os.DirEntry, err error) error {
+		if err == nil && e.IsDir() && (e.Name() == ".git" || e.Name() == ".plumb") {
+			return filepath.SkipDir
+		}
+		if err == nil && !e.IsDir() && !strings.HasSuffix(path, ".yaml") && !strings.HasPrefix(e.Name(), ".git") {
+			d.t.Errorf("%s was left over", path)
+		}
+		return nil
+	})
+}
+
+// Twenty processes change one lead and add others at once: nothing is lost.
+func TestAtOnce(t *testing.T) {
+	d := newDirectory(t)
+	d.leads(1)
+	id := d.list("lead")[0]["id"].(string)
+	var wg sync.WaitGroup
+	for i := range 20 {
+		wg.Go(func() {
+			d.run("lead", "set", id, fmt.Sprintf("tags+=t%d", i))
+			d.run("lead", "add", fmt.Sprintf("Person %d", i), "--company", "X")
+		})
+	}
+	wg.Wait()
+	d.run("check")
+	for _, lead := range d.list("lead") {
+		if lead["id"] == id && len(lead["tags"].([]any)) != 20 {
+			t.Errorf("tags were lost: %v", lead["tags"])
+		}
+	}
+	if n := len(d.list("lead")); n != 21 {
+		t.Errorf("there are %d leads, want 21", n)
+	}
+	if out := d.git("status", "--porcelain"); out != "" {
+		t.Errorf("the work tree is not clean:\n%s", out)
+	}
+	if n := strings.Count(d.git("log", "--format=%s"), "\n"); n != 42 {
+		t.Errorf("there are %d commits, want 42", n)
+	}
+}
