@@ -23,7 +23,7 @@ var timeLayouts = []string{time.RFC3339, "2006-01-02T15:04:05.999Z0700", "2006-0
 
 // ParseMoment reads a date (midnight in the directory's zone), a time, or, with
 // in.Now, a word: today, tomorrow, yesterday, now, +3d, -2w, +1m, mon … sun (the
-// next one), eow, eom, eoq, eoy.
+// next one), eow, eom, eoq, eoy; with a time of the day or without.
 func ParseMoment(s string, in Locale) (time.Time, error) {
 	return parseMoment(strings.TrimSpace(s), in)
 }
@@ -36,6 +36,12 @@ func parseMoment(s string, in Locale) (time.Time, error) {
 	}
 	if in.Now.IsZero() {
 		return time.Time{}, fmt.Errorf("%q is no date or time; expected a date such as 2026-11-21", s)
+	}
+	word, clock, timed := strings.Cut(strings.ToLower(s), " ")
+	if at, err := time.Parse("15:04", clock); timed && err == nil {
+		day, err := momentWord(word, in.Now.In(zone(in)))
+		y, m, d := day.Date()
+		return time.Date(y, m, d, at.Hour(), at.Minute(), 0, 0, zone(in)), err
 	}
 	return momentWord(strings.ToLower(s), in.Now.In(zone(in)))
 }

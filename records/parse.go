@@ -328,5 +328,5 @@ func wordsHint(in Locale) string {
 	if in.Now.IsZero() {
 		return ""
 	}
-	return `, or "tomorrow", "+3d", "fri"`
+	return `, or "tomorrow", "+3d", "fri", "mon 10:00"`
 }

@@ -27,7 +27,8 @@ var generations = map[string]bool{"jr": true, "jr.": true, "sr": true, "sr.": tr
 // ParseName reads a label as a person: "Name <mail>"; "Last, First"; one word is
 // the family name; particles begin it; Dr. and Frau go to the salutation; Jr.
 // and III stay with it; else the last word is the family name. Han, kana and
-// Hangul without a space are a family name whole.
+// Hangul without a space are a family name whole, with one the family name is
+// the first.
 func ParseName(label string) Name {
 	var n Name
 	label = strings.TrimSpace(label)
@@ -46,6 +47,10 @@ func ParseName(label string) Name {
 	}
 	words := strings.Fields(strings.ReplaceAll(label, ",", " "))
 	n.Salutation, words = takeSalutations(words)
+	if len(words) == 2 && eastAsian(words[0]) && eastAsian(words[1]) {
+		n.Family, n.Given = words[0], words[1]
+		return n
+	}
 	cut := familyStart(words)
 	n.Given, n.Family = strings.Join(words[:cut], " "), strings.Join(words[cut:], " ")
 	return n
@@ -78,4 +83,12 @@ func familyStart(words []string) int {
 		return 0
 	}
 	return last
+}
+
+// eastAsian reports whether a name is written in Han, kana or Hangul, where the
+// family name comes first.
+func eastAsian(s string) bool {
+	return s != "" && strings.IndexFunc(s, func(r rune) bool {
+		return !unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul)
+	}) < 0
 }

@@ -71,6 +71,34 @@ func (p *Process) Find(word string) *Status {
 	return nil
 }
 
+// Match returns the status that somebody means by a word: like Find, or the only
+// one of that type, so that "won" is closed-won; nil if none.
+func (p *Process) Match(word string) *Status {
+	if s := p.Find(word); s != nil {
+		return s
+	}
+	var found *Status
+	for _, s := range p.Statuses {
+		if strings.EqualFold(word, string(s.Type)) {
+			if found != nil {
+				return nil
+			}
+			found = s
+		}
+	}
+	return found
+}
+
+// Closing sets the close date of a deal that is closed before the day it was
+// expected: once closed, the date says when it was. day is YYYY-MM-DD.
+func (p *Process) Closing(r Record, day string, c Change) Record {
+	f, st := r.Kind.Role(RoleCloseDate), p.Of(r)
+	if f == nil || st == nil || st.Type != StatusWon && st.Type != StatusLost || r.Get(f).Text() <= day {
+		return r
+	}
+	return r.With(f, Value{field: f, tree: BareTree(day)}, c)
+}
+
 // Keys lists the statuses.
 func (p *Process) Keys() []string {
 	var keys []string

@@ -192,19 +192,22 @@ func (r Record) Locked() bool { return r.tree.Has("converted") || r.tree.Has("se
 // Converted is the map that a conversion left: at, by, and what it became.
 func (r Record) Converted() Tree { return r.tree.At("converted") }
 
-// Open reports whether work on the record goes on: it has no process, or is in
-// a status that does not end it.
+// Open reports whether work on the record goes on: it is in no status that ends
+// it, and not marked as done.
 func (r Record) Open() bool {
 	s := r.Kind.Process.Of(r)
-	return r.MergedInto() == "" && (s == nil || !s.Type.Closed())
+	return r.MergedInto() == "" && (s == nil || !s.Type.Closed()) && r.Role(RoleDone).IsZero()
 }
 
 // Label is what people call the record: the person's name, the label field, or
 // failing these an e-mail, an external id, the id.
 func (r Record) Label() string {
 	if r.Kind.Person() {
-		name := strings.TrimSpace(r.Role(RoleGivenName).Text() + " " + r.Role(RoleFamilyName).Text())
-		if name != "" {
+		given, family := r.Role(RoleGivenName).Text(), r.Role(RoleFamilyName).Text()
+		if eastAsian(family) && eastAsian(given) {
+			given, family = family, given
+		}
+		if name := strings.TrimSpace(given + " " + family); name != "" {
 			return name
 		}
 	} else if text := r.Get(r.Kind.Field(r.Kind.Label)).Text(); text != "" {

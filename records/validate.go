@@ -70,6 +70,11 @@ func (s *Schema) Validate(r Record) []Problem {
 			add("required", f.Key, "needs "+f.Key+": "+strings.TrimSuffix(f.Help, "."))
 		}
 	}
+	if at := r.tree.At("created_at"); at.Shape != Absent {
+		if _, err := ParseMoment(at.Text, in); err != nil {
+			add("value", "created_at", "created_at: "+err.Error())
+		}
+	}
 	if st := r.Kind.Process.Of(r); st != nil {
 		for _, key := range st.Required {
 			if r.Get(r.Kind.Field(key)).IsZero() {

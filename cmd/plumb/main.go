@@ -40,11 +40,11 @@ func run(random io.Reader) int {
 	return cli.Main(ctx, env, os.Args[1:])
 }
 
-// size is the terminal's; COLUMNS wins, 80 by 24 where nobody says.
+// size is the terminal's; COLUMNS wins. In a pipe nothing is cut: width 0.
 func size(env *cli.Env) (width, height int) {
 	width, height, err := term.GetSize(1)
 	if err != nil {
-		width, height = 80, 24
+		width, height = 0, 24
 	}
 	if n, err := strconv.Atoi(env.Getenv("COLUMNS")); err == nil && n > 0 {
 		width = n

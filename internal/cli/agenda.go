@@ -49,6 +49,7 @@ func runAgenda(a *app, cmd *cobra.Command, opts agendaOptions) error {
 	if opts.owner != "" {
 		owner = a.schema.PersonKey(opts.owner)
 	}
+	mine := !opts.all
 	all, err := a.all(cmd.Context(), a.activityKind())
 	if err != nil {
 		return err
@@ -69,7 +70,7 @@ func runAgenda(a *app, cmd *cobra.Command, opts agendaOptions) error {
 		}
 		return strings.Compare(x.day, y.day)
 	})
-	return a.showAgenda(list, now)
+	return a.showAgenda(list, now, mine)
 }
 
 // dueOf says whether an activity belongs on the agenda of a day.
@@ -101,7 +102,7 @@ func (a *app) dueOf(r records.Record, now time.Time, days int) (due, bool) {
 	return d, d.day <= last
 }
 
-func (a *app) showAgenda(list []due, now time.Time) error {
+func (a *app) showAgenda(list []due, now time.Time, mine bool) error {
 	a.tell("%s", now.Format("Monday, 2 January 2006"))
 	p := render.Paint{On: a.color(a.env.OutTTY)}
 	v := render.View{Empty: "nothing is due", Columns: []render.Column{{Name: "id", Title: "id"}, {Name: "due", Title: "due"}, {Name: "state", Title: "state"},
@@ -119,7 +120,7 @@ func (a *app) showAgenda(list []due, now time.Time) error {
 		if d.state == "overdue" && p.On {
 			state.Show = "overdue"
 		}
-		v.Rows = append(v.Rows, []render.Cell{render.Text(r.ID()), render.Text(d.day), state, render.Text(r.Role(records.RoleType).Text()),
+		v.Rows = append(v.Rows, []render.Cell{render.Text(r.ID()), a.dueCell(d), state, render.Text(r.Role(records.RoleType).Text()),
 			render.Text(r.Label()), a.cell(r, r.Kind.Role(records.RoleAbout).Key), render.Text(r.Role(records.RoleOwner).Text())})
 		objects = append(objects, r.JSON().Add("_state", d.state).Add("_day", d.day))
 	}
@@ -127,5 +128,17 @@ func (a *app) showAgenda(list []due, now time.Time) error {
 		return nil
 	}
 	v.Value = objects
+	if mine && a.output().Terminal && a.flags.output == "" {
+		v = v.Without("owner") // it is the same in every row
+	}
 	return a.show(v)
+}
+
+// dueCell is the day; to people, of a meeting today the time.
+func (a *app) dueCell(d due) render.Cell {
+	c := render.Text(d.day)
+	if when, ok := d.record.Role(records.RoleWhen).Time(); ok && d.state == "today" {
+		c.Show = when.In(a.schema.Zone).Format("15:04")
+	}
+	return c
 }

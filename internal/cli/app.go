@@ -148,6 +148,9 @@ func (a *app) moment(text string) (time.Time, error) {
 // locale is how values that somebody types are read.
 func (a *app) locale() records.Locale { return a.schema.Locale(a.now()) }
 
+// today is the day in the directory's zone.
+func (a *app) today() string { return a.now().In(a.schema.Zone).Format(time.DateOnly) }
+
 // change is who changes something in this run, and when.
 func (a *app) change() records.Change { return records.Change{At: a.now(), By: a.actor} }
 
@@ -209,7 +212,8 @@ func (a *app) resolve(ctx context.Context, word string, kinds ...*records.Kind) 
 		return records.Record{}, err
 	}
 	if len(kinds) == 0 {
-		kinds = a.schema.Kinds
+		// An activity about somebody is never meant by the name of that somebody.
+		kinds = slices.DeleteFunc(slices.Clone(a.schema.Kinds), func(k *records.Kind) bool { return k == a.activityKind() })
 	}
 	r, err := pick.Find(finder{s}, word, kinds)
 	if hits := hitsOf(err); hits != nil && a.asks() {

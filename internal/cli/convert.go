@@ -125,6 +125,9 @@ func runConvert(a *app, cmd *cobra.Command, opts convertOptions, args []string) 
 		return err
 	}
 	if a.flags.dryRun && a.flags.output == "" {
+		for _, out := range outcomes {
+			a.tellOutcome(out)
+		}
 		return nil
 	}
 	return a.showOutcomes(outcomes)

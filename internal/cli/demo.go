@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"os"
@@ -80,17 +79,14 @@ or begin your own: plumb init crm
 
 // play runs one command of the demo as if it were typed at this terminal.
 func play(ctx context.Context, env Env, s scene) error {
-	var talk bytes.Buffer
-	env.Err = &talk
-	env.OutTTY = true
+	env.Err, env.OutTTY, env.ErrTTY = env.Out, true, true
 	if env.Width == 0 {
 		env.Width = 80
 	}
 	if exit := Main(ctx, &env, append([]string{"--no-pager", "--color", colorWord(&env)}, s.args...)); exit != s.exit {
-		return fmt.Errorf("the demo stopped: plumb %s: exit %d\n%s", strings.Join(s.args, " "), exit, talk.String())
+		return fmt.Errorf("the demo stopped: plumb %s: exit %d", strings.Join(s.args, " "), exit)
 	}
-	_, err := env.Out.Write(talk.Bytes())
-	return err
+	return nil
 }
 
 func colorWord(env *Env) string {

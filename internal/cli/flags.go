@@ -37,9 +37,11 @@ func addFieldFlags(a *app, cmd *cobra.Command, k *records.Kind) *fieldFlags {
 			continue
 		}
 		if field.Multiple() {
-			f.many[field.Key] = cmd.Flags().StringArray(name, nil, flagHelp(field))
+			f.many[field.Key] = new([]string)
+			cmd.Flags().Var(&fieldText{field: field, many: f.many[field.Key]}, name, flagHelp(field))
 		} else {
-			f.single[field.Key] = cmd.Flags().String(name, "", flagHelp(field))
+			f.single[field.Key] = new(string)
+			cmd.Flags().Var(&fieldText{field: field, one: f.single[field.Key]}, name, flagHelp(field))
 			if field.Type == records.TypeBoolean {
 				cmd.Flags().Lookup(name).NoOptDefVal = "true"
 			}
@@ -51,10 +53,35 @@ func addFieldFlags(a *app, cmd *cobra.Command, k *records.Kind) *fieldFlags {
 	return f
 }
 
+// fieldText is the value of a field's flag: what was typed, to be read when the
+// directory is open. Help shows the type of the field as the word for it.
+type fieldText struct {
+	field *records.Field
+	one   *string
+	many  *[]string
+}
+
+func (t *fieldText) String() string {
+	if t.one != nil {
+		return *t.one
+	}
+	return ""
+}
+
+func (t *fieldText) Set(text string) error {
+	if t.one != nil {
+		*t.one = text
+		return nil
+	}
+	*t.many = append(*t.many, text)
+	return nil
+}
+
+func (t *fieldText) Type() string { return valueWord(t.field) }
+
 func flagName(f *records.Field) string { return strings.ReplaceAll(f.Key, "_", "-") }
 
-// flagHelp is a field's help as cobra shows it: the word in back quotes names the
-// value.
+// flagHelp is a field's help with its options.
 func flagHelp(f *records.Field) string {
 	text := strings.ReplaceAll(f.Help, "`", "'")
 	if f.Description != "" {
@@ -73,7 +100,7 @@ func flagHelp(f *records.Field) string {
 	if f.Required {
 		text += " Required."
 	}
-	return fmt.Sprintf("`%s` %s", valueWord(f), text)
+	return text
 }
 
 func valueWord(f *records.Field) string {

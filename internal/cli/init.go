@@ -61,7 +61,7 @@ const (
 func runInit(a *app, ctx context.Context, dir string, opts initOptions) (string, error) {
 	root := a.path(dir)
 	if _, err := os.Stat(filepath.Join(root, config.FileName)); err == nil {
-		return root, &ruleError{code: "invalid", message: fmt.Sprintf("%s is a directory of plumb already", root), hint: "see what is in it with \"plumb check\" and \"plumb report funnel\""}
+		return root, &ruleError{code: "invalid", message: fmt.Sprintf("%s is a directory of plumb already", root), hint: "see what is in it with \"plumb check\" and \"plumb report funnel\"; a git repository for it is made by \"git init\""}
 	}
 	if a.flags.dryRun {
 		fmt.Fprintf(a.env.Out, "would make %s with %s, .gitattributes and .gitignore\n", root, config.FileName)

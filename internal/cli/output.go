@@ -218,12 +218,13 @@ func (a *app) recordView(list []records.Record, k *records.Kind, chosen []string
 }
 
 func column(k *records.Kind, name string) render.Column {
-	c := render.Column{Name: name, Title: strings.ReplaceAll(name, "_", " ")}
+	c := render.Column{Name: name, Title: strings.ReplaceAll(name, "_", " "), Keep: name == "id" || name == "created_at"}
 	if name == "label" {
 		c.Title = "name"
 	}
 	if f := k.Field(name); f != nil {
 		c.Title = f.Title()
+		c.Keep = f.Type != records.TypeString && f.Type != records.TypeText && f.Type != records.TypeRef && f.Type != records.TypeEmail && f.Type != records.TypeURL && f.Type != records.TypeEntries
 		c.Right = f.Type == records.TypeMoney || f.Type == records.TypeInteger || f.Type == records.TypeNumber
 	}
 	return c
@@ -253,10 +254,40 @@ func (a *app) cell(r records.Record, name string) render.Cell {
 		c.Show = a.localTime(c.Text)
 	case records.TypeRef:
 		c.Show = a.labels(v.Strings())
+	case records.TypeEntries:
+		c.Show = a.entryWords(f, v)
 	case records.TypeText:
 		c.Show, _, _ = strings.Cut(c.Text, "\n")
 	}
 	return c
+}
+
+// entryWords is a list of entries for people: what each is, and the rest of it.
+func (a *app) entryWords(f *records.Field, v records.Value) string {
+	var out []string
+	for _, item := range v.Tree().Items {
+		first := item.At(f.Identity[0]).Text
+		if sub := f.EntryField(f.Identity[0]); sub.Type == records.TypeRef {
+			first = a.labelOf(first)
+		}
+		var rest []string
+		for i, key := range item.Keys {
+			switch sub := f.EntryField(key); {
+			case key == f.Identity[0] || item.Items[i].Text == "":
+			case sub != nil && sub.Type == records.TypeBoolean:
+				rest = append(rest, key)
+			case sub != nil && sub.Type == records.TypeTime:
+				rest = append(rest, a.localTime(item.Items[i].Text))
+			default:
+				rest = append(rest, item.Items[i].Text)
+			}
+		}
+		if len(rest) > 0 {
+			first += " (" + strings.Join(rest, ", ") + ")"
+		}
+		out = append(out, first)
+	}
+	return strings.Join(out, "; ")
 }
 
 // labels names what references point to.

@@ -139,7 +139,7 @@ func (a *app) recordPage(p render.Paint, r records.Record, related []relation) s
 	for _, rel := range related {
 		fmt.Fprintf(&b, "\n%s\n", p.Bold(strings.ToUpper(rel.kind.Plural[:1])+rel.kind.Plural[1:]))
 		for _, other := range rel.list {
-			fmt.Fprintf(&b, "  %s  %s%s\n", p.Dim(other.ID()), render.Line(a.oneLine(other)), "")
+			fmt.Fprintf(&b, "  %s  %s\n", p.Dim(other.ID()), render.Cut(render.Line(a.oneLine(other)), a.width()-4-len(other.ID())))
 		}
 	}
 	return b.String()
@@ -186,23 +186,28 @@ func (a *app) pageConversion(b *strings.Builder, p render.Paint, r records.Recor
 	if !r.Locked() {
 		return
 	}
-	fmt.Fprintf(b, "\n%s\n", p.Bold("Became"))
-	for _, id := range r.ConvertedTo() {
-		fmt.Fprintf(b, "  %s  %s\n", p.Dim(id), render.Line(a.labelOf(id)))
+	for _, kept := range r.Converted().At("kept").Items {
+		fmt.Fprintf(b, "  %s\n", p.Dim(render.Line(fmt.Sprintf("kept as it was: %s of %s", kept.At("field").Text, a.labelOf(kept.At("record").Text)))))
 	}
 	if left := r.Converted().At("left_behind").Strings(); len(left) > 0 {
-		fmt.Fprintf(b, "  left behind: %s\n", strings.Join(left, ", "))
+		fmt.Fprintf(b, "  %s\n", p.Dim("left behind: "+strings.Join(left, ", ")))
 	}
 }
 
 // oneLine is a record in a list of related ones.
 func (a *app) oneLine(r records.Record) string {
 	parts := []string{r.Label()}
-	for _, role := range []records.Role{records.RoleType, records.RoleStatus, records.RoleAmount, records.RoleTitle, records.RoleWhen, records.RoleDue} {
+	if isOpenTask(r) && r.Role(records.RoleDue).Text() != "" && r.Role(records.RoleDue).Text() < a.today() {
+		parts = append(parts, "overdue")
+	}
+	for _, role := range []records.Role{records.RoleType, records.RoleStatus, records.RoleAmount, records.RoleTitle, records.RoleWhen, records.RoleDue, records.RoleOutcome} {
 		if f := r.Kind.Role(role); f != nil && !r.Get(f).IsZero() {
 			c := a.cell(r, f.Key)
 			if c.Show == "" {
 				c.Show = c.Text
+			}
+			if role == records.RoleDue {
+				c.Show = map[bool]string{true: "due ", false: "done, was due "}[isOpenTask(r)] + c.Show
 			}
 			parts = append(parts, c.Show)
 		}

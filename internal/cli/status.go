@@ -61,7 +61,7 @@ func runStatus(a *app, cmd *cobra.Command, opts statusOptions, args []string) er
 		return err
 	}
 	word := args[len(args)-1]
-	to := k.Process.Find(word)
+	to := k.Process.Match(word)
 	if to == nil {
 		return usage("it is one of "+strings.Join(k.Process.Keys(), ", "), "%s has no %s %q%s", k.Name, k.Process.Field.Key, word, pick.DidYouMean(word, k.Process.Keys()))
 	}
@@ -131,6 +131,7 @@ func (a *app) moveAll(tx *store.Tx, list []records.Record, to *records.Status, r
 		if now, err = now.Kind.Process.Move(now, to, a.change()); err != nil {
 			return nil, err
 		}
+		now = now.Kind.Process.Closing(now, a.today(), a.change())
 		if f := now.Kind.Role(records.RoleReason); f != nil && (!reason.IsZero() || !to.Type.Closed()) {
 			now = now.With(f, reason, a.change())
 		}

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"strings"
+	"time"
 
 	"plumb/internal/capture"
 	"plumb/internal/pick"
@@ -29,16 +30,35 @@ func (a *app) value(ctx context.Context, f *records.Field, text string) (records
 		}
 		text = id
 	}
-	if f.Type == records.TypeEntries && len(f.Identity) > 0 {
-		if sub := f.EntryField(f.Identity[0]); sub.Type == records.TypeRef && !strings.Contains(text, "=") && text != "" {
-			id, err := a.reference(ctx, sub, text)
-			if err != nil {
-				return records.Value{}, err
-			}
-			text = id
+	if f.Type == records.TypeEntries && text != "" {
+		var err error
+		if text, err = a.entryText(ctx, f, text); err != nil {
+			return records.Value{}, err
 		}
 	}
 	return f.Parse(text, a.locale())
+}
+
+// entryText puts ids in the place of words in "campaign=fair,status=sent", or in
+// one word that is the entry's first field.
+func (a *app) entryText(ctx context.Context, f *records.Field, text string) (string, error) {
+	if !strings.Contains(text, "=") {
+		text = f.Identity[0] + "=" + text
+	}
+	parts := strings.Split(text, ",")
+	for i, part := range parts {
+		key, word, ok := strings.Cut(part, "=")
+		sub := f.EntryField(strings.TrimSpace(key))
+		if !ok || sub == nil || sub.Type != records.TypeRef {
+			continue
+		}
+		id, err := a.reference(ctx, sub, word)
+		if err != nil {
+			return text, err
+		}
+		parts[i] = key + "=" + id
+	}
+	return strings.Join(parts, ","), nil
 }
 
 func (a *app) reference(ctx context.Context, f *records.Field, word string) (string, error) {
@@ -83,7 +103,7 @@ func apply(r records.Record, changes []fieldChange, c records.Change) (records.R
 			if err != nil {
 				return r, err
 			}
-			r = moved
+			r = p.Closing(moved, c.At.Format(time.DateOnly), c)
 			continue
 		}
 		r = r.With(ch.field, v, c)

@@ -142,6 +142,7 @@ func hasMail(r records.Record, word string) bool {
 
 func (s *search) decide(kinds []*records.Kind) (records.Record, error) {
 	for _, hits := range [][]Hit{s.external, s.mail, s.ids, s.loose} {
+		hits = standIn(hits)
 		switch {
 		case len(hits) == 1:
 			return hits[0].Record, nil
@@ -153,6 +154,16 @@ func (s *search) decide(kinds []*records.Kind) (records.Record, error) {
 		return records.Record{}, &NearError{Word: s.word, Kind: kindWord(kinds), Hits: near}
 	}
 	return records.Record{}, &NoneError{Word: s.word, Kind: kindWord(kinds)}
+}
+
+// standIn drops a converted record where the person that it became is a hit too:
+// the contact stands in its place.
+func standIn(hits []Hit) []Hit {
+	return slices.DeleteFunc(hits, func(h Hit) bool {
+		return h.Record.Locked() && slices.ContainsFunc(hits, func(o Hit) bool {
+			return o.Record.Kind.Person() && slices.Contains(h.Record.ConvertedTo(), o.Record.ID())
+		})
+	})
 }
 
 // NearError says that a word means no record, but resembles the labels of some:

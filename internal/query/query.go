@@ -160,8 +160,11 @@ func explain(err error, types map[string]any) string {
 		}
 		return "unknown name " + word + near
 	}
-	return message
+	return typeWords.Replace(message)
 }
+
+// typeWords are the types of expressions in the words of people.
+var typeWords = strings.NewReplacer("[]string", "list", "float64", "number", "string", "text", "bool", "yes-or-no", `Operator("=")`, `"="; "==" compares`)
 
 func firstLine(s string) string {
 	line, _, _ := strings.Cut(s, "\n")

@@ -89,12 +89,18 @@ func funnelPage(f report.Funnel, p Paint, width int) string {
 		line := fmt.Sprintf("%s%5d  %11s  %11s  %s%s", p.Bold(name), s.Count, percent(s.OfPrevious), daysText(s.Days.Median),
 			p.Cyan(bar(s.Count, f.Steps[0].Count, space)), p.Dim(detail(s)))
 		b.WriteString(strings.TrimRight(line, " ") + "\n")
+		for _, m := range s.Amount {
+			fmt.Fprintf(&b, "%s\n", p.Dim(fmt.Sprintf("%19s", grouped(m))))
+		}
 	}
-	exits(&b, p, "unqualified", f.Unqualified)
-	exits(&b, p, "lost", f.Lost)
-	fmt.Fprintf(&b, "%s\n", p.Dim(fmt.Sprintf("beside: %s, %s and %s without a lead; %s outside",
-		Count(f.Beside.Accounts, "account", "accounts"), Count(f.Beside.Contacts, "contact", "contacts"),
-		Count(f.Beside.Opportunities, "opportunity", "opportunities"), Count(f.Beside.Leads, "lead", "leads"))))
+	exits(&b, p, width, "unqualified", f.Unqualified)
+	exits(&b, p, width, "lost", f.Lost)
+	beside := fmt.Sprintf("beside: %s, %s and %s that none of these led to", Count(f.Beside.Accounts, "account", "accounts"),
+		Count(f.Beside.Contacts, "contact", "contacts"), Count(f.Beside.Opportunities, "opportunity", "opportunities"))
+	if f.Beside.Leads > 0 {
+		beside += fmt.Sprintf("; %d %s are not in it", f.Beside.Leads, f.Steps[0].Step)
+	}
+	fmt.Fprintf(&b, "%s\n", p.Dim(wrap(beside, width)))
 	return b.String()
 }
 
@@ -111,15 +117,46 @@ func bar(n, of, width int) string {
 
 func detail(s report.Step) string {
 	switch {
-	case s.Step == "accounts" && s.Count > 0:
+	case s.Step == "accounts" && s.Existing > 0:
 		return fmt.Sprintf(" %d new", s.New)
-	case len(s.Amount) > 0:
-		return " " + amounts(s.Amount)
+	case s.Step == "opportunities" && s.Later > 0:
+		return fmt.Sprintf(" %d later", s.Later)
 	}
 	return ""
 }
 
-func exits(b *strings.Builder, p Paint, name string, e report.Exits) {
+// grouped is an amount for people: 250,600 EUR.
+func grouped(m records.Money) string {
+	text := strings.TrimSuffix(m.AmountText(), ".00")
+	whole, fraction, _ := strings.Cut(text, ".")
+	for i := len(whole) - 3; i > 0 && whole[i-1] != '-'; i -= 3 {
+		whole = whole[:i] + "," + whole[i:]
+	}
+	if fraction != "" {
+		whole += "." + fraction
+	}
+	return whole + " " + m.Currency
+}
+
+// wrap breaks text between words; the lines after the first are indented.
+func wrap(text string, width int) string {
+	var b strings.Builder
+	line := 0
+	for i, word := range strings.Fields(text) {
+		if i > 0 && line+1+Width(word) > width {
+			b.WriteString("\n  ")
+			line = 2
+		} else if i > 0 {
+			b.WriteByte(' ')
+			line++
+		}
+		b.WriteString(word)
+		line += Width(word)
+	}
+	return b.String()
+}
+
+func exits(b *strings.Builder, p Paint, width int, name string, e report.Exits) {
 	if e.Count == 0 {
 		return
 	}
@@ -131,7 +168,7 @@ func exits(b *strings.Builder, p Paint, name string, e report.Exits) {
 		}
 		parts = append(parts, fmt.Sprintf("%s %d", Line(word), e.Reasons[reason]))
 	}
-	fmt.Fprintf(b, "%s\n", p.Dim(fmt.Sprintf("%s: %d (%s)", name, e.Count, strings.Join(parts, ", "))))
+	fmt.Fprintf(b, "%s\n", p.Dim(wrap(fmt.Sprintf("%s: %d (%s)", name, e.Count, strings.Join(parts, ", ")), width)))
 }
 
 // groupTable has a row a group and a column a step.

@@ -3,7 +3,7 @@ package render
 import (
 	"bytes"
 	"io"
-	"slices"
+	"regexp"
 	"strings"
 
 	"github.com/clipperhouse/displaywidth"
@@ -86,21 +86,35 @@ func (v View) fit(cells [][]string, o Options) {
 			widths[i] = max(widths[i], displaywidth.String(row[i]))
 		}
 	}
-	if o.Width <= 0 || !o.Terminal {
+	if o.Width <= 0 {
 		return
 	}
-	for over := sum(widths) + gap*len(widths) - o.Width; over > 0; over-- {
-		i := slices.Index(widths, slices.Max(widths))
-		if widths[i] <= minColumn {
-			break
-		}
-		widths[i]--
-	}
+	over := v.narrow(widths, sum(widths)+gap*(len(widths)-1)-o.Width, false)
+	v.narrow(widths, over, true)
 	for _, row := range cells {
 		for i := range row {
 			row[i] = Cut(row[i], widths[i])
 		}
 	}
+}
+
+// narrow takes blanks from the widest columns, one by one, until nothing is over
+// or all are at their least; it returns what is still over. Columns to keep are
+// touched only with all.
+func (v View) narrow(widths []int, over int, all bool) int {
+	for ; over > 0; over-- {
+		widest := -1
+		for i, w := range widths {
+			if w > minColumn && (all || !v.Columns[i].Keep) && (widest < 0 || w > widths[widest]) {
+				widest = i
+			}
+		}
+		if widest < 0 {
+			return over
+		}
+		widths[widest]--
+	}
+	return 0
 }
 
 // Cut shortens text to a number of columns.
@@ -127,10 +141,18 @@ func sum(list []int) int {
 	return n
 }
 
-// trimLines drops the blanks with which tablewriter ends its lines.
+// lineEnd is the blanks, with the end of a colour between them, with which
+// tablewriter ends its lines.
+var lineEnd = regexp.MustCompile(`(?: |\x1b\[0m)+$`)
+
 func trimLines(w io.Writer, b []byte) error {
 	for line := range bytes.Lines(b) {
-		if _, err := w.Write(append(bytes.TrimRight(line, " \n"), '\n')); err != nil {
+		line = bytes.TrimSuffix(line, []byte("\n"))
+		cut := lineEnd.ReplaceAll(line, nil)
+		if bytes.Contains(line[len(cut):], []byte("\x1b[0m")) {
+			cut = append(cut, "\x1b[0m"...)
+		}
+		if _, err := w.Write(append(cut, '\n')); err != nil {
 			return err
 		}
 	}

@@ -62,6 +62,7 @@ type Column struct {
 	Name  string // in CSV and TSV
 	Title string // for people
 	Right bool   // numbers stand at the right
+	Keep  bool   // cut last where the terminal is narrow: ids, dates, amounts
 }
 
 // Cell is one value: its text, and what people see instead, if that differs.
@@ -85,6 +86,21 @@ type View struct {
 	Trees   []records.Tree     // for YAML: a document each; nil: made from Value
 	Empty   string             // said to a person when there are no rows
 	Page    func(Paint) string // for people instead of the table, if set
+}
+
+// Without returns the view without a column.
+func (v View) Without(name string) View {
+	i := slices.IndexFunc(v.Columns, func(c Column) bool { return c.Name == name })
+	if i < 0 {
+		return v
+	}
+	v.Columns = slices.Delete(slices.Clone(v.Columns), i, i+1)
+	rows := make([][]Cell, len(v.Rows))
+	for n, row := range v.Rows {
+		rows[n] = slices.Delete(slices.Clone(row), i, i+1)
+	}
+	v.Rows = rows
+	return v
 }
 
 // Write shows the view.

@@ -152,6 +152,9 @@ func (s *Store) normal(r records.Record) records.Record {
 			r = r.WithKey(f.Key, v.Tree())
 		}
 	}
+	if at, err := records.ParseMoment(r.Key("created_at").Text, in); err == nil {
+		r = r.WithKey("created_at", records.BareTree(records.FormatTime(at)))
+	}
 	return r
 }
 
