@@ -25,9 +25,12 @@ func (m Money) AmountText() string {
 
 var (
 	currencyPattern = regexp.MustCompile(`^[A-Z]{3}$`)
-	amountPattern   = regexp.MustCompile(`^[+-]?\d{1,30}(\.\d{1,12})?([eE]\+?\d{1,2})?$`)
+	amountPattern   = regexp.MustCompile(`^[+-]?\d+(\.\d+)?([eE]\+?\d\d?)?$`)
 	groupedPattern  = regexp.MustCompile(`^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$`)
 )
+
+// maxDigits bounds an amount: more is a mistake, and costs memory.
+const maxDigits = 40
 
 // currencySigns are the signs that mean one currency only; "$" and "kr" do not,
 // but with the directory's own currency they are read as that.
@@ -41,7 +44,7 @@ func ParseMoney(text, fallback string) (Money, error) {
 	if groupedPattern.MatchString(amount) {
 		amount = strings.ReplaceAll(amount, ",", "")
 	}
-	if !amountPattern.MatchString(amount) || !currencyPattern.MatchString(currency) {
+	if len(amount) > maxDigits || !amountPattern.MatchString(amount) || !currencyPattern.MatchString(currency) {
 		return Money{}, fmt.Errorf("an amount such as %q", "12000.00 "+orElse(fallback, "EUR"))
 	}
 	d, err := decimal.NewFromString(amount)

@@ -243,7 +243,7 @@ func (f *Field) parseNumber(s, want string, fraction bool) (Tree, error) {
 	if groupedPattern.MatchString(amount) {
 		amount = strings.ReplaceAll(amount, ",", "")
 	}
-	if !amountPattern.MatchString(amount) {
+	if len(amount) > maxDigits || !amountPattern.MatchString(amount) {
 		return Tree{}, f.wrong(s, want)
 	}
 	d, err := decimal.NewFromString(amount)

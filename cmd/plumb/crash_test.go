@@ -29,7 +29,7 @@ var program = sync.OnceValues(func() (string, error) {
 
 // directory is a new directory of records in a git repository of its own.
 type directory struct {
-	t    *testing.T
+	t    testing.TB
 	path string
 }
 

@@ -39,9 +39,13 @@ func counted() io.Reader {
 }
 
 // TestScripts runs the program's promises: see testdata/script.
-func TestScripts(t *testing.T) {
-	testscript.Run(t, testscript.Params{
-		Dir:                 "testdata/script",
+func TestScripts(t *testing.T) { testscript.Run(t, params("testdata/script")) }
+
+// params are how the scripts in a folder are run: a fixed day, a fixed user, ids
+// that come out the same, and a home without settings of git.
+func params(dir string) testscript.Params {
+	return testscript.Params{
+		Dir:                 dir,
 		UpdateScripts:       *update,
 		RequireExplicitExec: true,
 		Setup: func(env *testscript.Env) error {
@@ -69,7 +73,7 @@ func TestScripts(t *testing.T) {
 			}
 			return false, fmt.Errorf("unknown condition %q", cond)
 		},
-	})
+	}
 }
 
 // shared is the folder of other tools' files, which are not in this repository.

@@ -33,7 +33,7 @@ func addFieldFlags(a *app, cmd *cobra.Command, k *records.Kind) *fieldFlags {
 	cmd.Flags().SortFlags = false
 	for _, field := range k.Fields {
 		name := flagName(field)
-		if slices.Contains(reservedFlags, name) && !(name == "reason" && field.Role == records.RoleReason) {
+		if slices.Contains(reservedFlags, name) && (name != "reason" || field.Role != records.RoleReason) {
 			continue
 		}
 		if field.Multiple() {

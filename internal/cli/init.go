@@ -203,7 +203,7 @@ func (a *app) showInit(root, typed string) error {
 	}
 	v := render.View{Columns: []render.Column{{Name: "directory", Title: "directory"}}, Rows: [][]render.Cell{{render.Text(root)}}, Value: records.Object{}.Add("directory", root)}
 	if a.flags.output == "" {
-		fmt.Fprintln(a.env.Out, root)
+		fmt.Fprintln(a.env.Out, filepath.Clean(typed))
 	} else if err := a.show(v); err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -251,7 +252,7 @@ func kindCommands(a *app, args []string) []*cobra.Command {
 	a.flags.dir = dirFlag(args)
 	schema, err := a.loadSchema()
 	if err != nil {
-		if _, none := err.(*noDirectoryError); !none {
+		if none := new(noDirectoryError); !errors.As(err, &none) {
 			a.schemaError = err
 		}
 		if schema, err = config.Default(); err != nil {

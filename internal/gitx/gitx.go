@@ -188,7 +188,7 @@ func (r *Repo) Commit(ctx context.Context, c Commit) error {
 	if err := os.WriteFile(c.MessageFile, []byte(c.Message), 0o600); err != nil {
 		return err
 	}
-	defer os.Remove(c.MessageFile)
+	defer func() { _ = os.Remove(c.MessageFile) }()
 	args := []string{"commit", "-q", "--only", "--cleanup=whitespace", "-F", c.MessageFile, "--pathspec-from-file=-", "--pathspec-file-nul"}
 	_, err := r.patiently(ctx, nil, list(c.Paths), args...)
 	if strangers(err) {

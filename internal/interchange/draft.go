@@ -1,6 +1,7 @@
 package interchange
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -115,7 +116,7 @@ func (r *reader) decide(i int, column string) {
 		format = r.file.Mapping.Dates
 	}
 	d, err := DecideDates(cells, lines, format, r.in.Zone)
-	if e, ok := err.(*AmbiguousError); ok {
+	if e := new(AmbiguousError); errors.As(err, &e) {
 		r.problem(e.Line, column, "%v", err)
 		r.undecided = true
 		return

@@ -92,7 +92,7 @@ func (d Dir) Pending() (*Entry, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }() // nothing was written
 	dec := json.NewDecoder(bufio.NewReader(f))
 	var e Entry
 	if err := dec.Decode(&e); err != nil {

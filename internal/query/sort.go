@@ -8,27 +8,34 @@ import (
 	"plumb/records"
 )
 
-// compare orders two records by one name. A status goes by its place in the
-// process, text without regard to case.
-func compare(a, b records.Record, name string, s *records.Schema) int {
-	if p := a.Kind.Process; p != nil && p.Field.Key == name {
-		return cmp.Compare(place(a), place(b))
+// sortKey is what a record is ordered by: a number or a text. A status goes by
+// its place in the process, text without regard to case and accents, and a time,
+// which has one form, by its text.
+func sortKey(r records.Record, name string, s *records.Schema) any {
+	if p := r.Kind.Process; p != nil && p.Field.Key == name {
+		return float64(place(r))
 	}
-	x, y := valueOf(a, name, s), valueOf(b, name, s)
-	switch x := x.(type) {
-	case float64:
-		return cmp.Compare(x, y.(float64))
+	if name == "created_at" {
+		return r.Key(name).Text
+	}
+	switch x := valueOf(r, name, s).(type) {
 	case bool:
-		return cmp.Compare(btoi(x), btoi(y.(bool)))
+		return map[bool]float64{true: 1}[x]
 	case []string:
-		return strings.Compare(strings.Join(x, " "), strings.Join(y.([]string), " "))
+		return pick.Fold(strings.Join(x, " "))
 	case string:
-		if c := strings.Compare(pick.Fold(x), pick.Fold(y.(string))); c != 0 {
-			return c
-		}
-		return strings.Compare(x, y.(string))
+		return pick.Fold(x) + "\x00" + x
+	case float64:
+		return x
 	}
-	return 0
+	return ""
+}
+
+func compare(a, b any) int {
+	if x, ok := a.(float64); ok {
+		return cmp.Compare(x, b.(float64))
+	}
+	return strings.Compare(a.(string), b.(string))
 }
 
 func place(r records.Record) int {
@@ -38,13 +45,6 @@ func place(r records.Record) int {
 		}
 	}
 	return -1
-}
-
-func btoi(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }
 
 func orNames(name string, k *records.Kind) string {

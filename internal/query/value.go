@@ -95,9 +95,20 @@ func Sort(list []records.Record, by string, k *records.Kind, s *records.Schema) 
 		}
 		keys = append(keys, key{name, down})
 	}
-	slices.SortStableFunc(list, func(a, b records.Record) int {
+	type row struct {
+		record records.Record
+		keys   []any // each made once, not at every comparison
+	}
+	rows := make([]row, len(list))
+	for i, r := range list {
+		rows[i].record = r
 		for _, key := range keys {
-			if c := compare(a, b, key.name, s); c != 0 {
+			rows[i].keys = append(rows[i].keys, sortKey(r, key.name, s))
+		}
+	}
+	slices.SortStableFunc(rows, func(a, b row) int {
+		for i, key := range keys {
+			if c := compare(a.keys[i], b.keys[i]); c != 0 {
 				if key.down {
 					return -c
 				}
@@ -106,5 +117,8 @@ func Sort(list []records.Record, by string, k *records.Kind, s *records.Schema) 
 		}
 		return 0
 	})
+	for i := range rows {
+		list[i] = rows[i].record
+	}
 	return nil
 }

@@ -1,0 +1,32 @@
+# make check is what CI runs, and what a change must pass.
+
+GOLANGCI = github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+
+.PHONY: build test check lint fmt update bench clean
+
+build:   ## bin/plumb
+	go build -trimpath -ldflags "-s -w" -o bin/plumb ./cmd/plumb
+
+test:    ## everything that is promised
+	go test ./...
+
+check: lint test
+
+lint:    ## layers, tidy modules, vet, and the linters of .golangci.yml
+	go mod tidy -diff
+	go vet ./...
+	go run $(GOLANGCI) run ./...
+
+fmt:
+	gofmt -w cmd data internal records
+
+update:  ## rewrite what is generated: completions, expected output of the scripts
+	go test ./internal/cli -run TestCompletions -update
+	go test ./cmd/plumb -run 'TestScripts|TestReadme' -update
+
+bench:   ## figures, each beside what it compares with, in one run
+	go test ./cmd/plumb -run XXX -bench . -benchtime 1x -timeout 30m
+	go test ./internal/... ./records -run XXX -bench .
+
+clean:
+	rm -rf bin
