@@ -1,0 +1,125 @@
+package interchange
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"plumb/internal/config"
+	"plumb/records"
+)
+
+func TestDecideDates(t *testing.T) {
+	for _, test := range []struct{ cells, format, want string }{
+		{"02/24/26", "", "2026-02-24"},
+		{"02/03/24;02/23/26", "", "2024-02-03"},
+		{"24.12.2026", "", "2026-12-24"},
+		{"03-04-2026;24-02-2026 19:58", "", "2026-04-03"},
+		{"2026-01-02", "", "2026-01-02"},
+		{"2006-06-15T20:47:07.000Z", "", "2006-06-15"},
+		{"15 Apr, 2021 00:03:00", "", "2021-04-15"},
+		{"02/24/26 02:18 AM", "", "2026-02-24"},
+		{"5/5/2026", "", "2026-05-05"},
+		{"2/24/26", "", "2026-02-24"},
+		{"03/04/2026", "dmy", "2026-04-03"},
+		{"03/04/2026", "mdy", "2026-03-04"},
+		{"26/04/03", "ymd", "2026-04-03"},
+		{"2026.04.03 10-30", "YYYY.MM.DD HH-mm", "2026-04-03"},
+		{"1/2/69", "mdy", "1969-01-02"},
+		{"1/2/68", "mdy", "2068-01-02"},
+	} {
+		cells := strings.Split(test.cells, ";")
+		d, err := DecideDates(cells, make([]int, len(cells)), test.format, time.UTC)
+		if err != nil {
+			t.Errorf("%s: %v", test.cells, err)
+			continue
+		}
+		if got, err := d.Read(cells[0]); err != nil || got.Format(time.DateOnly) != test.want {
+			t.Errorf("%s: %v %v, want %s", test.cells, got, err, test.want)
+		}
+	}
+	// Times of the day.
+	d, _ := DecideDates([]string{"02/24/26 08:55 PM", "02/24/26 12:05 AM"}, []int{2, 3}, "", time.UTC)
+	for cell, want := range map[string]string{"02/24/26 08:55 PM": "20:55", "02/24/26 12:05 AM": "00:05", "02/24/26 12:05 PM": "12:05", "02/24/26": "00:00"} {
+		if got, err := d.Read(cell); err != nil || got.Format("15:04") != want {
+			t.Errorf("%s: %v %v, want %s", cell, got, err, want)
+		}
+	}
+	var open *AmbiguousError
+	if _, err := DecideDates([]string{"5/5/26", "03/04/2026"}, []int{2, 3}, "", time.UTC); !errors.As(err, &open) || open.Line != 3 {
+		t.Errorf("03/04/2026 was decided: %v", err)
+	}
+	for _, cell := range []string{"31/31/2026", "02/30/26", "2026-13-01", "soon", "1/2", "02/24/26 25:00", "02/24/26 13:00 PM"} {
+		d, _ := DecideDates([]string{cell}, []int{2}, "", time.UTC)
+		if got, err := d.Read(cell); err == nil {
+			t.Errorf("%s was read as %v", cell, got)
+		}
+	}
+}
+
+func TestReadTable(t *testing.T) {
+	want := [][]string{{"Müller", "a,b"}, {"two\nlines", "€"}}
+	plain := "name,text\nMüller,\"a,b\"\n\"two\nlines\",€\n"
+	for name, in := range map[string]string{"plain": plain, "bom": "\xef\xbb\xbf" + plain, "crlf": strings.ReplaceAll(plain, "\n", "\r\n"),
+		"semicolon": "name;text\nMüller;a,b\n\"two\nlines\";€\n", "tab": "name\ttext\nMüller\ta,b\n\"two\nlines\"\t€\n", "pipe": "name|text\nMüller|a,b\n\"two\nlines\"|€\n",
+		"windows-1252": "name,text\nM\xfcller,\"a,b\"\n\"two\nlines\",\x80\n", "no last line end": strings.TrimSuffix(plain, "\n"), "blank lines": "name,text\n\nMüller,\"a,b\"\n,\n\"two\nlines\",€\n\n"} {
+		table, err := ReadTable("f.csv", []byte(in), 0, "")
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		for i, row := range table.Rows {
+			for j, cell := range row.Cells {
+				if cell != want[i][j] {
+					t.Errorf("%s: %q, want %q", name, cell, want[i][j])
+				}
+			}
+		}
+		if len(table.Rows) != 2 {
+			t.Errorf("%s: %d rows", name, len(table.Rows))
+		}
+	}
+	for in, want := range map[string]string{"": "f.csv:1: the file is empty", "a,b\n1\n2,3\n4,5,6\n": "f.csv:2: has 1 cells; the header has 2\nf.csv:4: has 3 cells", "a,a\n": "f.csv:1: a: the column stands here twice",
+		"a,b\n1,\"x\" y\n": "f.csv:2: a quote", "a,b\n1,\"x\n": "f.csv:2: a quote"} {
+		if _, err := ReadTable("f.csv", []byte(in), 0, ""); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v, want %q", in, err, want)
+		}
+	}
+}
+
+// Every preset that ships can be read and names fields that there are.
+func TestPresets(t *testing.T) {
+	schema, err := config.Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range Presets() {
+		if _, err := Preset(schema, name); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// No bytes make the readers panic.
+func FuzzRead(f *testing.F) {
+	schema, err := config.Default()
+	if err != nil {
+		f.Fatal(err)
+	}
+	all, err := Preset(schema, "salesforce")
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add([]byte("Id,LastName,Company,Status,IsConverted,ConvertedDate,AnnualRevenue\n00Q,A,B,New,TRUE,02/24/26,3.5E8\n"))
+	f.Add([]byte("Id;Name;StageName;CloseDate\r\n006;\"x\ny\";Closed Won;1/2/26\r\n"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		table, err := ReadTable("f.csv", data, 0, "")
+		if err != nil {
+			return
+		}
+		if m := Recognise(table, all); m != nil {
+			_, _ = Read(Request{Files: []*File{{Table: table, Mapping: m}}, Schema: schema, Change: records.Change{At: time.Unix(0, 0)}})
+		}
+	})
+}
