@@ -224,7 +224,7 @@ func column(k *records.Kind, name string) render.Column {
 	}
 	if f := k.Field(name); f != nil {
 		c.Title = f.Title()
-		c.Keep = f.Type != records.TypeString && f.Type != records.TypeText && f.Type != records.TypeRef && f.Type != records.TypeEmail && f.Type != records.TypeURL && f.Type != records.TypeEntries
+		c.Keep = f.Type != records.TypeString && f.Type != records.TypeText && f.Type != records.TypeRef && f.Type != records.TypeEmail && f.Type != records.TypeURL && f.Type != records.TypeEntries && !f.Open
 		c.Right = f.Type == records.TypeMoney || f.Type == records.TypeInteger || f.Type == records.TypeNumber
 	}
 	return c

@@ -6,8 +6,8 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/clipperhouse/displaywidth"
 	"github.com/olekukonko/tablewriter"
+	"github.com/olekukonko/tablewriter/pkg/twwidth"
 	"github.com/olekukonko/tablewriter/tw"
 )
 
@@ -27,6 +27,7 @@ func (v View) table(w io.Writer, o Options) error {
 		}
 		return nil
 	}
+	twwidth.SetEastAsian(false) // it would guess from the environment
 	p := Paint{On: o.Color}
 	cells := make([][]string, len(v.Rows))
 	for i, row := range v.Rows {
@@ -81,9 +82,9 @@ func (v View) layout() []tablewriter.Option {
 func (v View) fit(cells [][]string, o Options) {
 	widths := make([]int, len(v.Columns))
 	for i, c := range v.Columns {
-		widths[i] = displaywidth.String(c.Title)
+		widths[i] = Width(c.Title)
 		for _, row := range cells {
-			widths[i] = max(widths[i], displaywidth.String(row[i]))
+			widths[i] = max(widths[i], Width(row[i]))
 		}
 	}
 	if o.Width <= 0 {
@@ -119,18 +120,25 @@ func (v View) narrow(widths []int, over int, all bool) int {
 
 // Cut shortens text to a number of columns.
 func Cut(s string, width int) string {
-	if displaywidth.String(s) <= width {
+	if Width(s) <= width {
 		return s
 	}
-	return displaywidth.TruncateString(s, width, "…")
+	taken := 0
+	for i, r := range s {
+		if taken += Width(string(r)); taken > width-1 {
+			return s[:i] + "…"
+		}
+	}
+	return s
 }
 
-// Width is the number of columns that text takes.
-func Width(s string) int { return displaywidth.String(s) }
+// Width is the number of columns that text takes, as tablewriter counts it: what
+// is cut by one measure and padded by another does not line up.
+func Width(s string) int { return twwidth.Width(s) }
 
 // Pad fills text with blanks to a number of columns.
 func Pad(s string, width int) string {
-	return s + strings.Repeat(" ", max(0, width-displaywidth.String(s)))
+	return s + strings.Repeat(" ", max(0, width-Width(s)))
 }
 
 func sum(list []int) int {

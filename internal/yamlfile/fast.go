@@ -39,10 +39,21 @@ func fast(data []byte) (records.Tree, bool) {
 	}
 	r := &fastReader{lines: strings.Split(strings.TrimSuffix(string(data), "\n"), "\n")}
 	t := r.mapping(0)
-	if r.next < len(r.lines) || len(t.Keys) == 0 {
+	if r.next < len(r.lines) || len(t.Keys) == 0 || depth(t) > maxDepth {
 		r.give = true
 	}
 	return t, !r.give
+}
+
+// depth is how deep lists and maps stand in one another.
+func depth(t records.Tree) int {
+	deepest := 0
+	for _, item := range t.Items {
+		if item.Shape != records.Text {
+			deepest = max(deepest, depth(item)+1)
+		}
+	}
+	return deepest
 }
 
 // oddBytes finds control characters and the characters that YAML 1.1 takes for
@@ -82,7 +93,8 @@ func (r *fastReader) peek() (indent int, text string, ok bool) {
 }
 
 func (r *fastReader) mapping(indent int) records.Tree {
-	t := records.Tree{Shape: records.Map}
+	const usual = 16 // keys of a record
+	t := records.Tree{Shape: records.Map, Keys: make([]string, 0, usual), Items: make([]records.Tree, 0, usual)}
 	for {
 		n, text, ok := r.peek()
 		if !ok || n < indent {
@@ -112,7 +124,7 @@ func cutKey(text string) (key, rest string, ok bool) {
 			return "", "", false
 		}
 	}
-	if text[0] < 'A' || retyped[strings.ToLower(text[:i])] {
+	if text[0] < 'A' || isRetyped(text[:i]) {
 		return "", "", false
 	}
 	return text[:i], strings.TrimLeft(text[i+1:], " "), true

@@ -15,6 +15,9 @@ import (
 	"plumb/records"
 )
 
+// maxDepth is how deep lists and maps may stand in one another.
+const maxDepth = 32
+
 // MaxSize is how large a record file may be, in bytes.
 const MaxSize = 1 << 20
 
@@ -193,6 +196,9 @@ func (c *converter) tree(n *yaml.Node, keys []string) records.Tree {
 	switch {
 	case n.Kind == yaml.AliasNode:
 		c.add(n, "an alias (*%s) stands here; records have none, write the value itself", n.Value)
+		return records.Tree{}
+	case len(keys) > maxDepth:
+		c.add(n, "lists and maps stand here more than %d deep", maxDepth)
 		return records.Tree{}
 	case n.Anchor != "":
 		c.add(n, "an anchor (&%s) stands here; records have none", n.Anchor)

@@ -12,10 +12,12 @@ import (
 var retyped = map[string]bool{"": true, "~": true, "null": true, "true": true, "false": true, "yes": true, "no": true,
 	"on": true, "off": true, "y": true, "n": true, "=": true, "<<": true}
 
+func isRetyped(s string) bool { return len(s) <= len("false") && retyped[strings.ToLower(s)] }
+
 // numberLike is text that looks like a number, a date, a time or a phone number
 // to a reader or to a person; it stands in quotes.
 var numberLike = regexp.MustCompile(`^([-+.]?\d[\d ()+\-./_,:]*` +
-	`|[-+]?0[xX][\da-fA-F_]+|[-+]?0[oO][0-7_]+|[-+]?0[bB][01_]+` +
+	`|[-+]?0[xXoObB][-+]?[\da-fA-F_]+` + // yaml.v3 takes a second sign too
 	`|[-+]?(\d[\d_,]*(\.[\d_]*)?|\.[\d_]+)[eE][-+]?\d+` +
 	`|\d{4}-\d\d?-\d\d?[Tt ].*` +
 	`|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN))$`)
@@ -30,7 +32,11 @@ func scalar(s string, inFlow bool) string {
 }
 
 func plain(s string, inFlow bool) bool {
-	if retyped[strings.ToLower(s)] || strings.TrimSpace(s) != s || numberLike.MatchString(s) {
+	if isRetyped(s) || strings.TrimSpace(s) != s {
+		return false
+	}
+	// Only what begins so can match; a list asks this of every cell.
+	if c := s[0]; (c >= '0' && c <= '9' || c == '+' || c == '-' || c == '.') && numberLike.MatchString(s) {
 		return false
 	}
 	if strings.ContainsRune("-?:,[]{}#&*!|>'\"%@`", rune(s[0])) || strings.HasPrefix(s, "...") || strings.HasPrefix(s, "---") {

@@ -19,7 +19,7 @@ var testKind = func() *records.Kind {
 }()
 
 // nasty are texts that readers retype, cut or fold.
-var nasty = []string{"no", "Yes", "on", "~", "null", "0123", "12e4", "1_000", "0x1f", "0o17", "12:30:45", "2026-01-02", "2026-01-02 10:00", "=", "<<", ".inf",
+var nasty = []string{"no", "Yes", "on", "~", "null", "0123", "12e4", "1_000", "0x1f", "0o17", "0o+0", "-0x-1f", "12:30:45", "2026-01-02", "2026-01-02 10:00", "=", "<<", ".inf",
 	"+44 20 7946 0018", "1.", "-", "- a", "a: b", "a #b", "#a", "'", `"`, "a\\b", " a", "a ", "\ta", "a\t", "", "|", ">", "%", "@x", "`", "{a}", "[a]", "a, b", "*a", "&a", "!a", "?", "? a", "---", "...",
 	"a\nb", "a\n", "\na", "a\n\n", "\n", "\n\n", " a\nb", "a\n b ", "a \n\nb", "a\n   ", "  \na", "a\n\n  b\n \n", "👋 hi\nthere\n", "日本語\n中文", "שלום", "مرحبا\nعالم", "é́", "a\u0085b", "a\u2028b", "a\u202eb",
 	"a\ufeffb", "\u00a0a", "a\x00b", "a\x1b[31mb", "a\r\nb", "a:b", "a:", ":a", "http://x/?a=b#c", "<<<<<<< x", "=======", "tab\there", "x\n\ty", "\ty\nx", "a: 'b'\n- c\n# d\n"}
@@ -162,6 +162,7 @@ func TestRefusals(t *testing.T) {
 		{"a: \x01\n", "f:1:4: the control character U+0001"},
 		{"a: 1\nb: \xff\n", "f:2:4: the byte 0xff is not UTF-8"},
 		{"a: [1\n", "f:"},
+		{"a: " + strings.Repeat("[", 40) + strings.Repeat("]", 40) + "\n", "f:1:36: lists and maps stand here more than 32 deep"},
 		{"a: b: c\n", "f:1:1: this is not YAML: mapping values are not allowed"},
 		{"a: 1\n  b: 2\n", "f:2:3: this is not YAML"},
 	} {
