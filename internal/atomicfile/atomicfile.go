@@ -15,10 +15,19 @@ import (
 	"syscall"
 )
 
+// Sync says when the bytes of a file are on the disk.
+type Sync bool
+
+// Now waits for each file; Later leaves it to one SyncAll after many.
+const (
+	Now   Sync = true
+	Later Sync = false
+)
+
 // Write replaces the file at path, making its directory if there is none. The
 // bytes pass through a file of the same name in scratch; only one process may use
 // a scratch directory at a time. The umask applies to mode.
-func Write(path, scratch string, data []byte, mode fs.FileMode) error {
+func Write(path, scratch string, data []byte, mode fs.FileMode, when Sync) error {
 	if err := os.MkdirAll(scratch, 0o700); err != nil {
 		return err
 	}
@@ -27,22 +36,25 @@ func Write(path, scratch string, data []byte, mode fs.FileMode) error {
 	}
 	tmp := filepath.Join(scratch, filepath.Base(path))
 	_ = os.Remove(tmp) // of a process that was killed
-	if err := fill(tmp, data, mode); err != nil {
+	if err := fill(tmp, data, mode, when); err != nil {
 		return err
 	}
 	if err := os.Rename(tmp, path); err != nil {
 		return err
 	}
+	if when == Later {
+		return nil
+	}
 	return SyncDir(filepath.Dir(path))
 }
 
-func fill(path string, data []byte, mode fs.FileMode) error {
+func fill(path string, data []byte, mode fs.FileMode, when Sync) error {
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 	if err != nil {
 		return err
 	}
 	_, err = f.Write(data)
-	if err == nil {
+	if err == nil && when == Now {
 		// Without this, a crash soon after the rename can leave an empty file.
 		err = f.Sync()
 	}

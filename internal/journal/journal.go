@@ -118,7 +118,24 @@ func (d Dir) Exists() bool {
 
 // Apply replaces the files of a change. A file that is already as it should be
 // is replaced again, which does no harm.
+//
+// Many files are waited for together: the journal, which is on the disk, makes
+// them again should the machine stop before that.
 func (d Dir) Apply(e *Entry) error {
+	when := atomicfile.Now
+	if len(e.Files) > many {
+		when = atomicfile.Later
+	}
+	if err := d.replace(e, when); err != nil || when == atomicfile.Now {
+		return err
+	}
+	return atomicfile.SyncAll(d.Root)
+}
+
+// many is from how many files on they are waited for together.
+const many = 32
+
+func (d Dir) replace(e *Entry, when atomicfile.Sync) error {
 	for _, f := range e.Files {
 		path := filepath.Join(d.Root, filepath.FromSlash(f.Path))
 		if f.Delete {
@@ -131,7 +148,7 @@ func (d Dir) Apply(e *Entry) error {
 		if f.Locked {
 			mode = 0o444
 		}
-		if err := atomicfile.Write(path, d.Scratch(), f.Data, mode); err != nil {
+		if err := atomicfile.Write(path, d.Scratch(), f.Data, mode, when); err != nil {
 			return fmt.Errorf("write %q: %w", f.Path, err)
 		}
 	}
