@@ -28,7 +28,7 @@ var may = map[string][]string{
 	"internal/pick":        {"records"},
 	"internal/yamlfile":    {"records"},
 	"internal/config":      {"data", "internal/pick", "internal/yamlfile", "records"},
-	"internal/store":       {"internal/gitx", "internal/journal", "internal/pick", "internal/yamlfile", "records"},
+	"internal/store":       {"internal/config", "internal/gitx", "internal/journal", "internal/pick", "internal/yamlfile", "records"},
 	"internal/match":       {"internal/pick", "records"},
 	"internal/query":       {"internal/pick", "records"},
 	"internal/report":      {"records"},

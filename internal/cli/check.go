@@ -14,6 +14,7 @@ import (
 )
 
 func newCheck(a *app) *cobra.Command {
+	var strict bool
 	cmd := &cobra.Command{
 		Use:   "check [NAME…]",
 		Short: "Read everything and say what is wrong",
@@ -28,26 +29,35 @@ column. It changes nothing. All well: it prints nothing, and exits 0; else 5.
   process            the history contradicts itself or the record
   seal               a converted record was changed
   double-conversion  what a conversion made that lost against another
-  conflict-marker    a git conflict was not resolved`,
-		Annotations: map[string]string{"formats": "github"},
+  conflict-marker    a git conflict was not resolved
+
+With --strict also:
+
+  dictionary         a field that the directory adds says not what it is, who asked
+                     for it, when, and what for
+  people             an owner is not among the people of plumb.yaml`,
+		Annotations: map[string]string{"formats": "github sarif"},
 		Args:        takes("[NAME…]"),
-		RunE:        func(cmd *cobra.Command, args []string) error { return runCheck(a, cmd, args) },
+		RunE:        func(cmd *cobra.Command, args []string) error { return runCheck(a, cmd, args, strict) },
 	}
-	cmd.ValidArgs = store.Checks
+	cmd.ValidArgs = slices.Concat(store.Checks, store.StrictChecks)
+	cmd.Flags().BoolVar(&strict, "strict", false, "look for dictionary and people too")
 	return cmd
 }
 
-func runCheck(a *app, cmd *cobra.Command, names []string) error {
+func runCheck(a *app, cmd *cobra.Command, names []string, strict bool) error {
+	known := slices.Concat(store.Checks, store.StrictChecks)
 	for _, name := range names {
-		if !slices.Contains(store.Checks, name) {
-			return usage("the checks are "+strings.Join(store.Checks, ", "), "there is no check %q%s", name, pick.DidYouMean(name, store.Checks))
+		if !slices.Contains(known, name) {
+			return usage("the checks are "+strings.Join(known, ", "), "there is no check %q%s", name, pick.DidYouMean(name, known))
 		}
+		strict = strict || slices.Contains(store.StrictChecks, name)
 	}
 	s, err := a.open(cmd.Context())
 	if err != nil {
 		return err
 	}
-	problems := s.Check()
+	problems := s.Check(strict)
 	if len(names) > 0 {
 		problems = slices.DeleteFunc(problems, func(p records.Problem) bool { return !slices.Contains(names, p.Check) })
 	}
@@ -67,6 +77,8 @@ func (a *app) showProblems(problems []records.Problem) error {
 			fmt.Fprintf(a.env.Out, "::error file=%s,line=%d,col=%d,title=%s::%s\n", githubEscapes.Replace(p.Path), max(1, p.Line), max(1, p.Column), p.Check, githubEscapes.Replace(p.Message))
 		}
 		return nil
+	case "sarif":
+		return a.show(render.View{Value: sarif(problems)})
 	case "":
 		for _, p := range problems {
 			fmt.Fprintf(a.env.Out, "%s [%s]\n", render.Clean(p.String()), p.Check)
@@ -81,6 +93,21 @@ func (a *app) showProblems(problems []records.Problem) error {
 		v.Rows = append(v.Rows, []render.Cell{render.Text(p.Path), render.Text(itoa(p.Line)), render.Text(itoa(p.Column)), render.Text(p.Check), render.Text(p.Record), render.Text(p.Message)})
 	}
 	return a.show(v)
+}
+
+// sarif is the form in which code hosts take the findings of a checker.
+func sarif(problems []records.Problem) records.Object {
+	obj := func() records.Object { return records.Object{} }
+	results := []any{}
+	for _, p := range problems {
+		region := obj().Add("startLine", max(1, p.Line)).Add("startColumn", max(1, p.Column))
+		place := obj().Add("artifactLocation", obj().Add("uri", p.Path)).Add("region", region)
+		results = append(results, obj().Add("ruleId", p.Check).Add("level", "error").Add("message", obj().Add("text", p.Message)).
+			Add("locations", []any{obj().Add("physicalLocation", place)}))
+	}
+	driver := obj().Add("name", "plumb").Add("rules", []any{})
+	run := obj().Add("tool", obj().Add("driver", driver)).Add("results", results)
+	return obj().Add("$schema", "https://json.schemastore.org/sarif-2.1.0.json").Add("version", "2.1.0").Add("runs", []any{run})
 }
 
 var githubEscapes = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")

@@ -34,6 +34,7 @@ const (
 	TSV      Format = "tsv"
 	YAML     Format = "yaml"
 	Markdown Format = "markdown"
+	SARIF    Format = "sarif" // of check
 )
 
 // Formats lists the names that people may give.
@@ -106,7 +107,7 @@ func (v View) Without(name string) View {
 // Write shows the view.
 func (v View) Write(w io.Writer, o Options) error {
 	switch o.format() {
-	case JSON:
+	case JSON, SARIF:
 		return writeJSON(w, v.Value, "  ")
 	case NDJSON:
 		return v.ndjson(w)

@@ -19,9 +19,13 @@ import (
 // Checks are the names of what Check looks for.
 var Checks = []string{"read", "canonical", "id", "path", "reference", "required", "value", "process", "seal", "double-conversion", "conflict-marker", "layout"}
 
+// StrictChecks are looked for only when asked.
+var StrictChecks = []string{"dictionary", "people"}
+
 // Check reads everything and returns every problem, in the order of paths and
-// lines. It repairs nothing.
-func (s *Store) Check() []records.Problem {
+// lines. It repairs nothing. strict also wants every field that the directory
+// adds to be explained, and every owner to be among its people.
+func (s *Store) Check(strict bool) []records.Problem {
 	c := checker{store: s, ids: map[string]records.Record{}}
 	for _, k := range s.Schema.Kinds {
 		c.collect(k)
@@ -30,6 +34,10 @@ func (s *Store) Check() []records.Problem {
 		c.record(r)
 	}
 	c.strangers()
+	if strict {
+		c.dictionary()
+		c.people()
+	}
 	slices.SortStableFunc(c.problems, func(a, b records.Problem) int {
 		return cmp.Or(strings.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
