@@ -2,10 +2,13 @@ package store
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
 	"plumb/internal/config"
+	"plumb/internal/yamlfile"
 	"plumb/records"
 )
 
@@ -16,14 +19,19 @@ func (c *checker) dictionary() {
 	if err != nil {
 		return // a test says that what ships is right
 	}
+	b, _ := os.ReadFile(filepath.Join(c.store.Root, config.FileName))
+	file, err := yamlfile.Parse(config.FileName, b)
+	if err != nil {
+		return // then there was no schema to open the store with
+	}
 	for _, k := range c.store.Schema.Kinds {
 		for _, f := range k.Fields {
 			if old := shipped.Kind(k.Name); old != nil && old.Field(f.Key) != nil {
 				continue
 			}
 			if missing := unexplained(f); len(missing) > 0 && f.Key != "tags" {
-				c.problems = append(c.problems, records.Problem{Path: config.FileName, Check: "dictionary", Field: f.Key,
-					Message: fmt.Sprintf("field %s of %s says no %s", f.Key, k.Name, strings.Join(missing, ", "))})
+				message := fmt.Sprintf("field %s of %s says no %s", f.Key, k.Name, strings.Join(missing, ", "))
+				c.problems = append(c.problems, file.Problem("dictionary", message, "kinds", k.Name, "fields", f.Key))
 			}
 		}
 	}
