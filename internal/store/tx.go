@@ -157,8 +157,11 @@ func (tx *Tx) New(k *records.Kind, c records.Change) (records.Record, error) {
 		}
 		r := records.NewRecord(k, k.NewID(random), c)
 		var missing *NotFoundError
-		if _, err := tx.Get(r.ID()); errors.As(err, &missing) {
+		switch _, err := tx.Get(r.ID()); {
+		case errors.As(err, &missing):
 			return r, nil
+		case err != nil:
+			return records.Record{}, err
 		}
 	}
 }
