@@ -21,7 +21,8 @@ type importOptions struct {
 	mapping, preset, key, onMatch string
 	dates, delimiter, encoding    string
 	currency                      string
-	keep                          bool
+	keep, skip                    bool
+	errorsTo                      string
 }
 
 func newImport(a *app) *cobra.Command {
@@ -58,6 +59,8 @@ the import is refused until --date-format says it.`,
 	f.StringVar(&opts.encoding, "encoding", "", "the `character set`, if it is not recognised: windows-1252, iso-8859-2 …")
 	f.StringVar(&opts.currency, "currency", "", "the `currency` of amounts without one")
 	f.BoolVar(&opts.keep, "keep-unmapped", false, "keep cells that nothing maps, under extra")
+	f.BoolVar(&opts.skip, "skip-errors", false, "import what can be read, pass over the rest; exits 4 all the same")
+	f.StringVar(&opts.errorsTo, "errors-to", "", "with --skip-errors: write the refused rows to `file`, with the reason as the last column")
 	cmd.RegisterFlagCompletionFunc("preset", fixed(interchange.Presets()...))
 	cmd.ValidArgsFunction = func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		return nil, cobra.ShellCompDirectiveDefault
@@ -69,6 +72,9 @@ func runImport(a *app, cmd *cobra.Command, opts importOptions, args []string) er
 	schema, err := a.loadSchema()
 	if err != nil {
 		return err
+	}
+	if opts.errorsTo != "" && !opts.skip {
+		return usage("", "--errors-to goes with --skip-errors")
 	}
 	if !slices.Contains([]string{"skip", "update", "fail"}, opts.onMatch) {
 		return usage("", "--on-match %q; expected skip, update or fail", opts.onMatch)
@@ -83,7 +89,7 @@ func runImport(a *app, cmd *cobra.Command, opts importOptions, args []string) er
 	if _, err := a.open(cmd.Context()); err != nil {
 		return err
 	}
-	drafts, err := interchange.Read(interchange.Request{Files: files, OnMatch: opts.onMatch, Key: opts.key, Keep: opts.keep, Change: a.change(), Schema: schema})
+	drafts, err := interchange.Read(interchange.Request{Files: files, OnMatch: opts.onMatch, Key: opts.key, Keep: opts.keep, Skip: opts.skip, Change: a.change(), Schema: schema})
 	if err != nil {
 		return err
 	}
@@ -96,7 +102,33 @@ func runImport(a *app, cmd *cobra.Command, opts importOptions, args []string) er
 	if err != nil {
 		return err
 	}
-	return a.showImport(files, summaries)
+	if err := a.showImport(files, summaries); err != nil {
+		return err
+	}
+	return a.refused(summaries, opts.errorsTo)
+}
+
+// refused writes the rows that were passed over, ready to be mended and read
+// again, and makes the exit code 4.
+func (a *app) refused(summaries []*interchange.Summary, path string) error {
+	var rows []interchange.Refused
+	for _, s := range summaries {
+		rows = append(rows, s.Refused...)
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	for _, s := range summaries {
+		for _, p := range s.Problems {
+			a.say("plumb: " + p.String())
+		}
+	}
+	if path != "" && !a.flags.dryRun {
+		if err := os.WriteFile(a.path(path), interchange.WriteRefused(rows), 0o666); err != nil {
+			return err
+		}
+	}
+	return &shownError{exit: exitRule}
 }
 
 func importSubject(files []*interchange.File) string {

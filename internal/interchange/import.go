@@ -2,7 +2,6 @@ package interchange
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -18,6 +17,7 @@ type Request struct {
 	OnMatch string // skip, update or fail: rows that meet a record and differ
 	Key     string // field by which rows meet records, instead of external ids
 	Keep    bool   // cells that nothing maps, under extra
+	Skip    bool   // pass over rows that cannot be read, and write the rest
 	Change  records.Change
 	Schema  *records.Schema
 }
@@ -34,8 +34,16 @@ type Summary struct {
 	Warnings  []Note            `json:"warnings"`
 	Problems  []records.Problem `json:"problems"`
 
+	Refused  []Refused           `json:"-"` // rows passed over
 	Unmapped map[string][]string `json:"-"` // columns by file
 	Notes    []Note              `json:"-"` // of a whole file, for people
+}
+
+// Refused is a row that was passed over, and why.
+type Refused struct {
+	File   *File
+	Row    Row
+	Reason string
 }
 
 // Drafts are all rows of an import, checked as far as that goes without the
@@ -56,10 +64,10 @@ func Read(req Request) (*Drafts, error) {
 	for _, f := range req.Files {
 		r := reader{file: f, in: req.Schema.Locale(time.Time{}), keep: req.Keep}
 		r.read()
-		out.problems = append(out.problems, r.problems...)
+		out.problems = append(out.problems, slices.Concat(f.Problems, r.problems)...)
 		undecided = undecided || r.undecided
 		s := out.summary(f.Mapping.Kind)
-		s.Read += len(f.Rows)
+		s.Read += len(f.Rows) + len(f.Ragged)
 		s.Skipped += len(f.Rows) - len(r.drafts)
 		if len(r.unmapped) > 0 {
 			s.Unmapped[f.Path] = r.unmapped
@@ -84,42 +92,116 @@ func (d *Drafts) summary(k *records.Kind) *Summary {
 }
 
 // Import links the rows with each other and with what is there, checks them, and
-// puts them into the transaction.
+// puts them into the transaction. With Skip, rows that cannot be read are passed
+// over, and with them those that point to them, until all that is left is right.
 func (d *Drafts) Import(tx *store.Tx) ([]*Summary, error) {
-	for _, s := range d.summaries {
+	problems := slices.Clone(d.problems)
+	left := d.drafts
+	for {
+		w := &importer{Drafts: d, tx: tx, index: newIndex(), rows: left}
+		if err := w.work(); err != nil {
+			return nil, err
+		}
+		problems = append(problems, w.problems...)
+		if len(problems) > 0 && !d.req.Skip {
+			break
+		}
+		why := reasons(problems)
+		kept := slices.DeleteFunc(slices.Clone(left), func(row *draft) bool { return why[place{row.file.Path, row.line}] != "" })
+		if len(kept) == len(left) {
+			d.refuse(problems)
+			return d.summaries, w.put()
+		}
+		left = kept
+	}
+	sortProblems(problems)
+	return nil, &Error{Problems: problems, Hint: "mend these rows, or say in a mapping file how to read them; what they point to may be imported in the same call; --skip-errors imports the others"}
+}
+
+func sortProblems(problems []records.Problem) {
+	slices.SortStableFunc(problems, func(a, b records.Problem) int {
+		return cmp.Or(strings.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line))
+	})
+}
+
+// place is a line of a file.
+type place struct {
+	path string
+	line int
+}
+
+// reasons is why rows are refused.
+func reasons(problems []records.Problem) map[place]string {
+	out := map[place]string{}
+	for _, p := range problems {
+		at := place{p.Path, p.Line}
+		if out[at] != "" {
+			out[at] += "; "
+		}
+		out[at] += p.Message
+	}
+	return out
+}
+
+// refuse puts the problems and the rows that were passed over into the summaries.
+func (d *Drafts) refuse(problems []records.Problem) {
+	sortProblems(problems)
+	why := reasons(problems)
+	for _, f := range d.req.Files {
+		s := d.summary(f.Mapping.Kind)
+		for _, row := range slices.Concat(f.Ragged, f.Rows) {
+			if reason := why[place{f.Path, row.Line}]; reason != "" {
+				s.Skipped++
+				s.Refused = append(s.Refused, Refused{File: f, Row: row, Reason: reason})
+			}
+		}
+		for _, p := range problems {
+			if f.Path == p.Path {
+				s.Problems = append(s.Problems, p)
+			}
+		}
+	}
+}
+
+// work makes the records of the rows, without writing any.
+func (w *importer) work() error {
+	for _, s := range w.summaries {
 		s.Created, s.Updated, s.Unchanged, s.Differs, s.Warnings, s.Notes = 0, 0, 0, 0, []Note{}, nil
 	}
-	w := &importer{Drafts: d, tx: tx, index: newIndex(), problems: slices.Clone(d.problems)}
 	w.load()
 	if err := w.meet(); err != nil {
-		return nil, err
+		return err
 	}
-	for _, row := range w.drafts {
+	for _, row := range w.rows {
 		if err := w.build(row); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	for _, row := range w.drafts {
+	for _, row := range w.rows {
 		w.origins(row)
 	}
-	for _, row := range w.drafts {
-		if err := w.put(row); err != nil {
-			return nil, err
+	for _, row := range w.rows {
+		w.count(row)
+	}
+	return nil
+}
+
+// put writes what work made.
+func (w *importer) put() error {
+	for _, r := range w.puts {
+		if err := w.tx.Put(r); err != nil {
+			return err
 		}
 	}
-	if len(w.problems) > 0 {
-		slices.SortStableFunc(w.problems, func(a, b records.Problem) int {
-			return cmp.Or(strings.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line))
-		})
-		return nil, &Error{Problems: w.problems, Hint: "mend these rows, or say in a mapping file how to read them; what they point to may be imported in the same call"}
-	}
-	return d.summaries, nil
+	return nil
 }
 
 type importer struct {
 	*Drafts
 	tx       *store.Tx
 	index    *index
+	rows     []*draft // of the drafts, those that are not refused
+	puts     []records.Record
 	problems []records.Problem
 }
 
@@ -146,7 +228,8 @@ func (w *importer) load() {
 // meet gives every draft its id: that of the record it meets, or a new one.
 func (w *importer) meet() error {
 	lines := map[string]*draft{}
-	for _, d := range w.drafts {
+	for _, d := range w.rows {
+		d.before = records.Record{}
 		if d.external != "" {
 			if twin := lines[d.kind.Name+d.external]; twin != nil {
 				w.problem(d, "", "has the id of line %d of %s", twin.line, twin.file.Path)
@@ -309,7 +392,7 @@ func (w *importer) status(d *draft, r records.Record, called bool) records.Recor
 		}
 		return r
 	}
-	if to == nil || place(p, p.Of(r)) >= place(p, to) {
+	if to == nil || rank(p, p.Of(r)) >= rank(p, to) {
 		return r
 	}
 	moved, err := p.Move(r, to, w.req.Change)
@@ -320,7 +403,7 @@ func (w *importer) status(d *draft, r records.Record, called bool) records.Recor
 	return moved
 }
 
-func place(p *records.Process, s *records.Status) int { return slices.Index(p.Statuses, s) }
+func rank(p *records.Process, s *records.Status) int { return slices.Index(p.Statuses, s) }
 
 // convert links a row that was converted elsewhere. What it became is there
 // already or in this call; unconvert will only unlink it.
@@ -380,8 +463,8 @@ func (d *draft) older(than time.Time, zone *time.Location) bool {
 	return !d.created.IsZero() && d.created.In(zone).Format(time.DateOnly) < than.In(zone).Format(time.DateOnly)
 }
 
-// put counts a row and puts what is to be written.
-func (w *importer) put(d *draft) error {
+// count says what becomes of a row, and keeps what is to be written.
+func (w *importer) count(d *draft) {
 	s := w.summary(d.kind)
 	switch {
 	case d.before.IsZero():
@@ -392,30 +475,21 @@ func (w *importer) put(d *draft) error {
 					w.problem(d, column, "%s", p.Message)
 				}
 			}
-			return nil
+			return
 		}
-		return w.tx.Put(d.after)
+		w.puts = append(w.puts, d.after)
 	case w.same(d):
 		s.Unchanged++
-		return nil
 	case w.req.OnMatch == "fail":
 		w.problem(d, "", "meets %s and differs from it", d.id)
-		return nil
 	case w.req.OnMatch != "update":
 		s.Differs++
-		return nil
 	case d.before.Locked():
 		w.problem(d, "", "would change %s, which is converted and read-only", d.id)
-		return nil
+	default:
+		s.Updated++
+		w.puts = append(w.puts, d.after)
 	}
-	s.Updated++
-	err := w.tx.Put(d.after)
-	var locked *records.LockedError
-	if errors.As(err, &locked) {
-		w.problem(d, "", "%v", err)
-		return nil
-	}
-	return err
 }
 
 // same reports whether the row says nothing new of the record that it meets. Of

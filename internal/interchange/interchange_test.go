@@ -80,11 +80,21 @@ func TestReadTable(t *testing.T) {
 			t.Errorf("%s: %d rows", name, len(table.Rows))
 		}
 	}
-	for in, want := range map[string]string{"": "f.csv:1: the file is empty", "a,b\n1\n2,3\n4,5,6\n": "f.csv:2: has 1 cells; the header has 2\nf.csv:4: has 3 cells", "a,a\n": "f.csv:1: a: the column stands here twice",
+	for in, want := range map[string]string{"": "f.csv:1: the file is empty", "a,a\n": "f.csv:1: a: the column stands here twice",
 		"a,b\n1,\"x\" y\n": "f.csv:2: a quote", "a,b\n1,\"x\n": "f.csv:2: a quote"} {
 		if _, err := ReadTable("f.csv", []byte(in), 0, ""); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %q", in, err, want)
 		}
+	}
+}
+
+func TestRagged(t *testing.T) {
+	table, err := ReadTable("f.csv", []byte("a,b\n1\n2,3\n4,5,6\n"), 0, "")
+	if err != nil || len(table.Rows) != 1 || len(table.Ragged) != 2 || len(table.Problems) != 2 {
+		t.Fatalf("%+v %v", table, err)
+	}
+	if got := table.Problems[1].String(); got != "f.csv:4: has 3 cells; the header has 2" {
+		t.Error(got)
 	}
 }
 

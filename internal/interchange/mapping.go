@@ -275,6 +275,9 @@ func (m *Mapping) targets(column string) []Target {
 }
 
 func (m *Mapping) left(column string) bool {
+	if column == reasonColumn {
+		return true
+	}
 	for name := range m.Left {
 		if strings.EqualFold(name, column) {
 			return true

@@ -23,6 +23,9 @@ type Table struct {
 	Header  []string
 	Rows    []Row
 	Dialect string // what was recognised, for people
+
+	Ragged   []Row             // rows that have not as many cells as the header
+	Problems []records.Problem // of these
 }
 
 // Row is one row and the line that it begins on.
@@ -36,8 +39,9 @@ const maxCell = 1 << 20
 
 // ReadTable reads a CSV file: UTF-8 with or without BOM, UTF-16, or Windows-1252;
 // comma, semicolon, tab or pipe; quoted line breaks. delimiter and encoding
-// override what is recognised. All rows with a wrong number of cells are
-// reported at once.
+// override what is recognised. Rows with a wrong number of cells are kept apart,
+// with a problem for each; the error, an *Error, is for a file that cannot be read
+// at all.
 func ReadTable(path string, data []byte, delimiter rune, encoding string) (Table, error) {
 	text, charset, err := decode(data, encoding)
 	if err != nil {
@@ -71,7 +75,8 @@ func ReadTable(path string, data []byte, delimiter rune, encoding string) (Table
 		case blank(cells):
 			continue
 		case len(cells) != len(t.Header):
-			problems = append(problems, problem(path, line, "", fmt.Sprintf("has %d cells; the header has %d", len(cells), len(t.Header))))
+			t.Ragged = append(t.Ragged, Row{Line: line, Cells: cells})
+			t.Problems = append(t.Problems, problem(path, line, "", fmt.Sprintf("has %d cells; the header has %d", len(cells), len(t.Header))))
 			continue
 		}
 		if i := slices.IndexFunc(cells, func(c string) bool { return len(c) > maxCell }); i >= 0 {
@@ -186,4 +191,28 @@ func sniff(text string) rune {
 		}
 	}
 	return best
+}
+
+// reasonColumn is the last column of refused rows. Reading them again passes it
+// over.
+const reasonColumn = "plumb_reason"
+
+// WriteRefused writes refused rows as CSV, each with its reason. The header is
+// that of the first row's file; the rows of other files follow under theirs.
+func WriteRefused(rows []Refused) []byte {
+	var b bytes.Buffer
+	w := csv.NewWriter(&b)
+	var file *File
+	for _, r := range rows {
+		header := slices.DeleteFunc(slices.Clone(r.File.Header), func(h string) bool { return h == reasonColumn })
+		if r.File != file {
+			file = r.File
+			_ = w.Write(append(header, reasonColumn)) // Flush says what went wrong
+		}
+		cells := make([]string, len(header))
+		copy(cells, r.Row.Cells)
+		_ = w.Write(append(cells, r.Reason))
+	}
+	w.Flush()
+	return b.Bytes()
 }
