@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -29,8 +30,9 @@ func newImport(a *app) *cobra.Command {
 	var opts importOptions
 	cmd := &cobra.Command{
 		Use:   "import KIND FILE… | import --preset NAME FILE…",
-		Short: "Read records from CSV files of other tools",
-		Long: `Reads CSV files: UTF-8, UTF-16 or Windows-1252; comma, semicolon, tab or pipe.
+		Short: "Read records from CSV and JSON files of other tools",
+		Long: `Reads CSV files (UTF-8, UTF-16 or Windows-1252; comma, semicolon, tab or pipe),
+JSON and NDJSON.
 
 --map says which column is which field, in place or as a mapping file (see "plumb
 help format"); without it columns that are called like a field are taken. A preset
@@ -44,6 +46,7 @@ system, by --key, or by being equal.
 Dates such as 02/03/26 are read as the whole column decides; where it does not,
 the import is refused until --date-format says it.`,
 		Example: `  plumb import --preset salesforce Lead.csv Account.csv Contact.csv Opportunity.csv
+  plumb import --preset sfdx-tree Account.json Contact.json Lead.json Opportunity.json
   plumb import lead fair.csv --map 'Name=last_name,Firm=company,Mail=email' --key email
   plumb import lead fair.csv --map fair.yaml -n`,
 		RunE: func(cmd *cobra.Command, args []string) error { return runImport(a, cmd, opts, args) },
@@ -163,12 +166,22 @@ func (a *app) importFiles(schema *records.Schema, opts importOptions, args []str
 		return nil, usage("", "which file?")
 	}
 	var out []*interchange.File
+	var strange error
 	for _, path := range args {
 		f, err := a.importFile(opts, path, mappings)
-		if err != nil {
+		var use *usageError
+		switch {
+		case errors.As(err, &use) && opts.preset != "" && len(args) > 1:
+			strange = err
+			a.say(fmt.Sprintf("%s: passed over, since it is none of the kinds that %s brings", path, opts.preset))
+		case err != nil:
 			return nil, err
+		default:
+			out = append(out, f)
 		}
-		out = append(out, f)
+	}
+	if len(out) == 0 {
+		return nil, strange
 	}
 	return out, nil
 }

@@ -136,6 +136,7 @@ func (x *index) indexContent(k *records.Kind, fields []*records.Field, shape str
 // resolve returns the id that a cell means, of a record that is there or will
 // be: an id, an external id, an e-mail, or a name that only one has.
 func (w *importer) resolve(d *draft, ref reference) (string, bool) {
+	ref.text = strings.TrimPrefix(ref.text, "@") // as sfdx marks a reference
 	kinds := []string{ref.conv}
 	if ref.field != nil {
 		kinds = ref.field.To

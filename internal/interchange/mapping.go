@@ -15,9 +15,10 @@ import (
 // Mapping says which column of a file is which field of a kind.
 type Mapping struct {
 	Kind    *records.Kind
-	System  string   // whose ids they are, for external ids
-	Files   string   // pattern of file names
-	Headers []string // that a file must have to be recognised
+	System  string            // whose ids they are, for external ids
+	Files   string            // pattern of file names
+	Headers []string          // that a file must have to be recognised
+	Cell    map[string]string // that its first row must have
 	Columns map[string][]Target
 	Left    map[string]bool   // known columns that are left out
 	Nothing []string          // cells that mean no value
@@ -91,7 +92,7 @@ func target(k *records.Kind, name string) (Target, error) {
 	return Target{}, fmt.Errorf("%s has no field %q%s", k.Name, name, pick.DidYouMean(name, append(k.FieldKeys(), specials...)))
 }
 
-var mappingKeys = []string{"format", "kind", "system", "match", "key", "dates", "nothing", "columns", "set", "skip"}
+var mappingKeys = []string{"like", "format", "kind", "system", "match", "key", "dates", "nothing", "columns", "set", "skip"}
 
 // ParseMapping reads a mapping file. The error is a *yamlfile.Error.
 func ParseMapping(schema *records.Schema, name string, b []byte) (*Mapping, error) {
@@ -100,7 +101,15 @@ func ParseMapping(schema *records.Schema, name string, b []byte) (*Mapping, erro
 		return nil, err
 	}
 	p := mappingParser{file: f, schema: schema}
-	m := p.mapping(f.Tree)
+	tree := f.Tree
+	if base := tree.At("like").Text; base != "" {
+		t, err := yamlfile.ParseTree("data/mappings/"+base+".yaml", data.Mapping(base))
+		if err != nil {
+			return nil, err
+		}
+		tree = like(t, tree)
+	}
+	m := p.mapping(tree)
 	if len(p.problems) > 0 {
 		return nil, &yamlfile.Error{Problems: p.problems}
 	}
@@ -125,13 +134,17 @@ func (p *mappingParser) mapping(t records.Tree) *Mapping {
 	}
 	m := &Mapping{Kind: p.schema.Kind(t.At("kind").Text), System: t.At("system").Text, Files: t.At("match").At("file").Text,
 		Headers: t.At("match").At("headers").Strings(), Columns: map[string][]Target{}, Left: map[string]bool{},
-		Nothing: t.At("nothing").Strings(), Dates: t.At("dates").Text, Key: t.At("key").Text, Skip: map[string]string{}}
+		Nothing: t.At("nothing").Strings(), Dates: t.At("dates").Text, Key: t.At("key").Text, Skip: map[string]string{}, Cell: map[string]string{}}
 	if m.Kind == nil {
 		p.add([]string{"kind"}, "kind: %q is no kind%s", t.At("kind").Text, pick.DidYouMean(t.At("kind").Text, kindNames(p.schema)))
 		return m
 	}
 	if m.System == "" {
 		m.System = "csv"
+	}
+	cell := t.At("match").At("cell")
+	for i, column := range cell.Keys {
+		m.Cell[column] = cell.Items[i].Text
 	}
 	skip := t.At("skip")
 	for i, column := range skip.Keys {
@@ -238,7 +251,7 @@ func Recognise(t Table, all []*Mapping) *Mapping {
 	var best *Mapping
 	bestScore := 0
 	for _, m := range all {
-		if slices.ContainsFunc(m.Headers, func(h string) bool { return columnIndex(t.Header, h) < 0 }) {
+		if slices.ContainsFunc(m.Headers, func(h string) bool { return columnIndex(t.Header, h) < 0 }) || !m.fitsFirst(t) {
 			continue
 		}
 		score := 1
@@ -255,6 +268,16 @@ func Recognise(t Table, all []*Mapping) *Mapping {
 		}
 	}
 	return best
+}
+
+// fitsFirst reports whether the first row says that it is of the kind.
+func (m *Mapping) fitsFirst(t Table) bool {
+	for column, want := range m.Cell {
+		if i := columnIndex(t.Header, column); i < 0 || len(t.Rows) == 0 || t.Rows[0].Cells[i] != want {
+			return false
+		}
+	}
+	return true
 }
 
 func columnIndex(header []string, name string) int {

@@ -38,7 +38,7 @@ type Row struct {
 const maxCell = 1 << 20
 
 // ReadTable reads a CSV file: UTF-8 with or without BOM, UTF-16, or Windows-1252;
-// comma, semicolon, tab or pipe; quoted line breaks. delimiter and encoding
+// comma, semicolon, tab or pipe; quoted line breaks. It reads JSON and NDJSON too. delimiter and encoding
 // override what is recognised. Rows with a wrong number of cells are kept apart,
 // with a problem for each; the error, an *Error, is for a file that cannot be read
 // at all.
@@ -49,6 +49,9 @@ func ReadTable(path string, data []byte, delimiter rune, encoding string) (Table
 	}
 	if strings.TrimSpace(text) == "" {
 		return Table{}, one(path, 1, "", "the file is empty; expected a row of column names")
+	}
+	if delimiter == 0 && looksJSON(text) {
+		return readJSON(path, text)
 	}
 	if delimiter == 0 {
 		delimiter = sniff(text)
