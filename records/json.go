@@ -39,6 +39,9 @@ func fieldJSON(f *Field, t Tree) any {
 			return Object{}.Add("amount", amount).Add("currency", currency)
 		}
 	}
+	if f.Type != TypeNumber && f.Type != TypeInteger && f.Type != TypeBoolean && t.Shape == Text {
+		return t.Text // whatever YAML thinks of it
+	}
 	return t.JSON()
 }
 

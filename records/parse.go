@@ -226,7 +226,7 @@ func (f *Field) parseText(text string) (Tree, error) {
 }
 
 var (
-	emailPattern = regexp.MustCompile(`^[^\s@<>",;]+@[^\s@<>",;]+$`)
+	emailPattern = regexp.MustCompile(`^[^\s@<>",;:]+@[^\s@<>",;:]+$`)
 	phonePattern = regexp.MustCompile(`^[^@]*\d[^@]*$`)
 	urlPattern   = regexp.MustCompile(`^[^\s<>"]+$`)
 )

@@ -9,7 +9,7 @@ import (
 // Name is what a label such as "Dr. Ada von Lovelace <ada@example.org>" says.
 type Name struct{ Salutation, Given, Family, Email string }
 
-var mailInLabel = regexp.MustCompile(`^(.*?)\s*<([^<>\s]+@[^<>\s]+)>$`)
+var mailInLabel = regexp.MustCompile(`^(.*?)\s*<([^<>]*)>$`)
 
 // salutations begin a name; the key is without dot and in lower case.
 var salutations = map[string]bool{"mr": true, "mrs": true, "ms": true, "miss": true, "mx": true, "dr": true, "prof": true,

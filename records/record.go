@@ -90,6 +90,8 @@ func (r Record) tracked(before Record, f *Field, v Value, c Change) Record {
 	at := FormatTime(c.At)
 	if n := len(h.Items); n > 0 {
 		last := h.Items[n-1]
+		// Clocks differ, and a change may be entered late: a history never goes back.
+		at = max(at, last.At("at").Text)
 		if last.At("at").Text == at && last.At("by").Text == c.By && !last.Has(f.Key) {
 			h = Tree{Shape: List, Items: slices.Clone(h.Items)}
 			h.Items[n-1] = last.Set(f.Key, historyText(v))

@@ -28,7 +28,9 @@ func newAdd(a *app, k *records.Kind) *cobra.Command {
 		Example: addExample(k),
 		Args:    takes("[LABEL]"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) == 1 {
+			if len(args) == 1 && args[0] == "-" && opts.file == "" {
+				opts.file = "-"
+			} else if len(args) == 1 {
 				opts.label = args[0]
 			}
 			return runAdd(a, cmd, opts)

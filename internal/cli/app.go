@@ -25,6 +25,7 @@ import (
 // command asks for it: plumb version reads nothing.
 type app struct {
 	env   *Env
+	ctx   context.Context // of the run; ended by an interrupt
 	flags globals
 
 	root   string // of the directory; "" until found
@@ -66,7 +67,7 @@ func (a *app) directory() (string, error) {
 			return dir, nil
 		}
 		if named || dir == filepath.Dir(dir) {
-			return "", &noDirectoryError{dir: start}
+			return "", &noDirectoryError{dir: start, named: named}
 		}
 	}
 }
@@ -110,7 +111,7 @@ func (a *app) update(ctx context.Context, reason *store.Reason, fn func(*store.T
 		return store.Result{}, err
 	}
 	result, err := s.Update(ctx, reason, fn)
-	if err == nil && a.flags.dryRun {
+	if err == nil && a.flags.dryRun && a.flags.output == "" {
 		err = a.showDiff(result)
 	}
 	return result, err
@@ -295,7 +296,7 @@ func (a *app) queryEnv(s *store.Store) query.Env {
 // readInput reads a file that was named, or standard input for "-".
 func (a *app) readInput(path string) ([]byte, error) {
 	if path == "-" {
-		return readAll(a.env.In)
+		return interruptible(a.ctx, func() ([]byte, error) { return readAll(a.env.In) })
 	}
 	b, err := os.ReadFile(a.path(path))
 	if errors.Is(err, fs.ErrNotExist) {

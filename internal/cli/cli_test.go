@@ -16,7 +16,7 @@ var update = flag.Bool("update", false, "rewrite completions/")
 // The scripts in completions/ are those of this cobra and this program.
 func TestCompletions(t *testing.T) {
 	for shell, file := range Shells {
-		a := &app{env: &Env{}}
+		a := &app{env: &Env{}, ctx: t.Context()}
 		var b bytes.Buffer
 		if err := WriteCompletion(newRoot(a, []string{"completion"}), shell, &b); err != nil {
 			t.Fatal(err)
@@ -36,7 +36,7 @@ func TestCompletions(t *testing.T) {
 
 // No kind may be called like a command: the table in config knows them all.
 func TestCommandsAreReserved(t *testing.T) {
-	a := &app{env: &Env{}}
+	a := &app{env: &Env{}, ctx: t.Context()}
 	for _, c := range newRoot(a, []string{"version"}).Commands() {
 		if !slices.Contains(config.Commands, c.Name()) {
 			t.Errorf("config.Commands lacks %q", c.Name())

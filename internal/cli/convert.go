@@ -170,6 +170,9 @@ func (a *app) askTarget(dup *convert.DuplicateError, choices map[string]convert.
 	}
 	fmt.Fprint(a.env.Err, "Number to link it, n for a new one, nothing to stop: ")
 	answer, err := a.readLine()
+	if errors.Is(err, context.Canceled) {
+		return err
+	}
 	if err != nil || answer == "" {
 		return usage("", "nothing was converted")
 	}

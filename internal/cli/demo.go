@@ -60,7 +60,7 @@ func runDemo(a *app, ctx context.Context) error {
 	fmt.Fprintf(a.env.Out, "A consultant's year, in %s\n", dir)
 	for _, s := range scenes {
 		fmt.Fprintf(a.env.Out, "\n%s\n%s\n", p.Bold("# "+s.say), p.Cyan("$ plumb "+shellWords(s.args)))
-		if err := play(ctx, env, s); err != nil {
+		if err := play(ctx, env, s, a.color(a.env.OutTTY)); err != nil {
 			return err
 		}
 	}
@@ -78,22 +78,15 @@ or begin your own: plumb init crm
 }
 
 // play runs one command of the demo as if it were typed at this terminal.
-func play(ctx context.Context, env Env, s scene) error {
+func play(ctx context.Context, env Env, s scene, color bool) error {
 	env.Err, env.OutTTY, env.ErrTTY = env.Out, true, true
 	if env.Width == 0 {
 		env.Width = 80
 	}
-	if exit := Main(ctx, &env, append([]string{"--no-pager", "--color", colorWord(&env)}, s.args...)); exit != s.exit {
+	if exit := Main(ctx, &env, append([]string{"--no-pager", "--color", map[bool]string{true: "always", false: "never"}[color]}, s.args...)); exit != s.exit {
 		return fmt.Errorf("the demo stopped: plumb %s: exit %d", strings.Join(s.args, " "), exit)
 	}
 	return nil
-}
-
-func colorWord(env *Env) string {
-	if (&app{env: env}).color(env.ErrTTY) {
-		return "always"
-	}
-	return "never"
 }
 
 // shellWords quotes what a shell would split.

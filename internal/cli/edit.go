@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -42,8 +43,8 @@ func runEdit(a *app, ctx context.Context, k *records.Kind, word string) error {
 		return err
 	}
 	before := yamlfile.Write(r, file.Comments)
-	path := filepath.Join(a.env.TempDir, "plumb-"+r.ID()+".yaml")
-	if err := os.WriteFile(path, before, 0o600); err != nil {
+	path, err := a.buffer(r.ID(), before)
+	if err != nil {
 		return err
 	}
 	if err := a.editor(path); err != nil {
@@ -65,6 +66,19 @@ func runEdit(a *app, ctx context.Context, k *records.Kind, word string) error {
 	return os.Remove(path)
 }
 
+// buffer is a file for the editor that nobody else has: what was kept of an
+// earlier edit stays.
+func (a *app) buffer(id string, text []byte) (string, error) {
+	f, err := os.CreateTemp(a.env.TempDir, "plumb-"+id+"-*.yaml")
+	if err != nil {
+		return "", err
+	}
+	_, err = f.Write(text)
+	return f.Name(), errors.Join(err, f.Close())
+}
+
+// editor runs the user's editor through the shell, as git does: it may have
+// arguments and quotes.
 func (a *app) editor(path string) error {
 	command := "vi"
 	for _, key := range []string{"EDITOR", "VISUAL", "GIT_EDITOR", "PLUMB_EDITOR"} {
@@ -72,11 +86,10 @@ func (a *app) editor(path string) error {
 			command = v
 		}
 	}
-	words := strings.Fields(command)
-	if a.env.Exec == nil || len(words) == 0 {
+	if a.env.Exec == nil || strings.TrimSpace(command) == "" {
 		return usage("set PLUMB_EDITOR", "there is no editor")
 	}
-	if err := a.env.Exec(words[0], append(words[1:], path), nil); err != nil {
+	if err := a.env.Exec("sh", []string{"-c", command + ` "$@"`, command, path}, nil); err != nil {
 		return fmt.Errorf("the editor %q: %w; nothing was changed", command, err)
 	}
 	return nil
@@ -100,7 +113,7 @@ func (a *app) saveEdit(ctx context.Context, before records.Record, text []byte, 
 			return err
 		}
 		if !now.Tree().Equal(before.Tree()) {
-			return &conflictError{message: before.ID() + " was changed by somebody else meanwhile", hint: "edit it again; your text is kept"}
+			return &conflictError{record: before.ID(), message: before.ID() + " was changed by somebody else meanwhile", hint: "edit it again; your text is kept"}
 		}
 		return tx.PutWith(edited, f.Comments)
 	})
@@ -145,11 +158,9 @@ func (a *app) edited(before records.Record, f *yamlfile.File) (records.Record, e
 	if len(problems) > 0 {
 		return next, &records.InvalidError{Record: before.ID(), Problems: problems}
 	}
+	var changes []fieldChange
 	for _, v := range moved {
-		var err error
-		if next, err = apply(next, []fieldChange{{assignment{v.Field(), '=', v.Text()}, v}}, a.change()); err != nil {
-			return next, err
-		}
+		changes = append(changes, fieldChange{assignment{v.Field(), '=', v.Text()}, v})
 	}
-	return next, nil
+	return apply(next, changes, a.change())
 }

@@ -56,7 +56,7 @@ func (e *Env) Getenv(key string) string {
 
 // Main runs plumb once and returns its exit code.
 func Main(ctx context.Context, env *Env, args []string) int {
-	a := &app{env: env}
+	a := &app{env: env, ctx: ctx}
 	root := newRoot(a, args)
 	root.SetArgs(args)
 	root.SetIn(env.In)

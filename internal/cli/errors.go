@@ -74,9 +74,15 @@ type ruleError struct{ code, message, hint, record string }
 func (e *ruleError) Error() string { return e.message }
 
 // noDirectoryError says that there is no plumb.yaml here or above.
-type noDirectoryError struct{ dir string }
+type noDirectoryError struct {
+	dir   string
+	named bool // with -C or PLUMB_DIR: then nothing above it counts
+}
 
 func (e *noDirectoryError) Error() string {
+	if e.named {
+		return fmt.Sprintf("there is no %s in %s", config.FileName, e.dir)
+	}
 	return fmt.Sprintf("there is no %s in %s or above it", config.FileName, e.dir)
 }
 
@@ -86,7 +92,7 @@ type findingsError struct{}
 func (findingsError) Error() string { return "a check found something" }
 
 // conflictError says that somebody else changed what was to be changed.
-type conflictError struct{ message, hint string }
+type conflictError struct{ message, hint, record string }
 
 func (e *conflictError) Error() string { return e.message }
 
@@ -136,7 +142,7 @@ func (a *app) explain(err error) failure {
 	case errors.As(err, &shown):
 		f.exit, f.silent = shown.exit, true
 	case errors.As(err, &conflict):
-		f.exit, f.code, f.hint = exitConflict, "conflict", conflict.hint
+		f.exit, f.code, f.hint, f.record = exitConflict, "conflict", conflict.hint, conflict.record
 	case errors.As(err, &locked):
 		f.exit, f.code, f.record = exitRule, "locked", locked.ID
 		f.hint = fmt.Sprintf("see what it became with \"plumb %s show %s\"; notes, calls and tasks can still be added", a.kindWord(locked.ID), locked.ID)

@@ -25,7 +25,7 @@ type fieldFlags struct {
 // reservedFlags are taken by plumb itself; a field of such a name is given with
 // --set.
 var reservedFlags = []string{"dir", "output", "fields", "jq", "quiet", "dry-run", "as", "today", "no-input", "no-commit", "color", "no-pager",
-	"allow-broken", "lock-timeout", "help", "set", "tag", "tags", "file", "where", "sort", "limit", "open", "reason", "note"}
+	"allow-broken", "lock-timeout", "help", "set", "tag", "tags", "file", "where", "sort", "limit", "open"}
 
 // addFieldFlags gives a command a flag for every field, with the field's help.
 func addFieldFlags(a *app, cmd *cobra.Command, k *records.Kind) *fieldFlags {
@@ -33,7 +33,7 @@ func addFieldFlags(a *app, cmd *cobra.Command, k *records.Kind) *fieldFlags {
 	cmd.Flags().SortFlags = false
 	for _, field := range k.Fields {
 		name := flagName(field)
-		if slices.Contains(reservedFlags, name) && (name != "reason" || field.Role != records.RoleReason) {
+		if slices.Contains(reservedFlags, name) {
 			continue
 		}
 		if field.Multiple() {

@@ -82,6 +82,9 @@ func runImport(a *app, cmd *cobra.Command, opts importOptions, args []string) er
 	if !slices.Contains([]string{"skip", "update", "fail"}, opts.onMatch) {
 		return usage("", "--on-match %q; expected skip, update or fail", opts.onMatch)
 	}
+	if f := opts.dates; f != "" && !slices.Contains([]string{"dmy", "mdy", "ymd"}, f) && (!strings.Contains(f, "YY") || !strings.Contains(f, "M") || !strings.Contains(f, "D")) {
+		return usage("", "--date-format %q; expected dmy, mdy, ymd or tokens such as DD-MM-YYYY HH:mm", f)
+	}
 	if opts.currency != "" {
 		schema.Currency = strings.ToUpper(opts.currency)
 	}
@@ -102,6 +105,9 @@ func runImport(a *app, cmd *cobra.Command, opts importOptions, args []string) er
 		summaries, err = drafts.Import(tx)
 		return err
 	})
+	if err != nil && a.flags.output == "json" && summaries != nil {
+		_ = a.show(render.View{Value: anyList(summaries)})
+	}
 	if err != nil {
 		return err
 	}
@@ -267,6 +273,14 @@ func (a *app) showImport(files []*interchange.File, summaries []*interchange.Sum
 	}
 	v.Value = objects
 	return a.show(v)
+}
+
+func anyList[T any](in []T) []any {
+	out := make([]any, len(in))
+	for i, v := range in {
+		out[i] = v
+	}
+	return out
 }
 
 func (a *app) sayUnmapped(files []*interchange.File, summaries []*interchange.Summary) {

@@ -2,6 +2,8 @@ package cli
 
 import (
 	"bufio"
+	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -18,11 +20,35 @@ func (a *app) readLine() (string, error) {
 	if a.lines == nil {
 		a.lines = bufio.NewReader(a.env.In)
 	}
-	line, err := a.lines.ReadString('\n')
+	line, err := interruptible(a.ctx, func() (string, error) { return a.lines.ReadString('\n') })
+	if errors.Is(err, context.Canceled) {
+		return "", err
+	}
 	if err != nil && line == "" {
 		return "", usage("", "no answer")
 	}
 	return strings.TrimSpace(line), nil
+}
+
+// interruptible waits for a read, but not when the user has interrupted: nothing
+// ends a read of a terminal from outside.
+func interruptible[T any](ctx context.Context, read func() (T, error)) (T, error) {
+	type result struct {
+		value T
+		err   error
+	}
+	done := make(chan result, 1)
+	go func() {
+		v, err := read()
+		done <- result{v, err}
+	}()
+	select {
+	case <-ctx.Done():
+		var none T
+		return none, ctx.Err()
+	case r := <-done:
+		return r.value, r.err
+	}
 }
 
 // choose lets a person pick one of several records: by number, or by typing more
@@ -41,6 +67,9 @@ func (a *app) choose(word string, hits []pick.Hit) (records.Record, error) {
 		}
 		fmt.Fprint(a.env.Err, "Number, more letters, or nothing to stop: ")
 		answer, err := a.readLine()
+		if errors.Is(err, context.Canceled) {
+			return records.Record{}, err
+		}
 		if err != nil || answer == "" {
 			return records.Record{}, usage("give the id on the command line", "nothing was chosen")
 		}
@@ -81,7 +110,7 @@ func (a *app) fromStdin(words []string) ([]string, error) {
 	if i < 0 {
 		return words, nil
 	}
-	b, err := io.ReadAll(a.env.In)
+	b, err := interruptible(a.ctx, func() ([]byte, error) { return io.ReadAll(a.env.In) })
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -128,8 +129,11 @@ func (a *app) filter(cmd *cobra.Command, opts listOptions) (func(records.Record)
 		if cmd.Flags().Changed(flagName(opts.kind.Field(key))) {
 			field := opts.kind.Field(key)
 			want, err := a.value(cmd.Context(), field, *text)
-			if err != nil {
+			if wrong := new(records.ValueError); errors.As(err, &wrong) {
 				return nil, usage("", "%v", err)
+			}
+			if err != nil {
+				return nil, err
 			}
 			tests = append(tests, func(r records.Record) (bool, error) { return strings.EqualFold(r.Get(field).Text(), want.Text()), nil })
 		}

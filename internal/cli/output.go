@@ -148,8 +148,8 @@ func paintDiff(p render.Paint, text string) string {
 // printChanged shows records after a change: ids in a pipe, a line each to a
 // person, one object or several with -o.
 func (a *app) printChanged(list []records.Record, what string) error {
-	if a.flags.dryRun {
-		return nil
+	if a.flags.dryRun && a.flags.output == "" {
+		return nil // the diff has said it
 	}
 	if a.flags.output != "" || a.flags.jq != "" {
 		chosen, err := a.columns(list[0].Kind)

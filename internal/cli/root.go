@@ -34,6 +34,7 @@ func newRoot(a *app, args []string) *cobra.Command {
 		SilenceErrors:     true,
 		SilenceUsage:      true,
 		Args:              cobra.ArbitraryArgs,
+		Version:           versionText(),
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return a.checkFlags(cmd) },
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
@@ -42,6 +43,7 @@ func newRoot(a *app, args []string) *cobra.Command {
 			return a.unknownCommand(cmd, args[0])
 		},
 	}
+	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usage(fmt.Sprintf("see \"%s --help\"", cmd.CommandPath()), "%s", flagWords(cmd, err))
 	})

@@ -46,7 +46,7 @@ func runShow(a *app, cmd *cobra.Command, k *records.Kind, word string) error {
 	}
 	related := a.related(cmd.Context(), r)
 	v.Value = r.JSON().Add("_related", relatedObject(related))
-	if v.Rows, v.Columns = fieldRows(a, r), []render.Column{{Name: "field", Title: "field"}, {Name: "value", Title: "value"}}; a.env.OutTTY || a.flags.output == "table" {
+	if v.Rows, v.Columns = fieldRows(r, related), []render.Column{{Name: "field", Title: "field"}, {Name: "value", Title: "value"}}; a.env.OutTTY || a.flags.output == "table" {
 		v.Page = func(p render.Paint) string { return a.recordPage(p, r, related) }
 	}
 	return a.show(v)
@@ -114,13 +114,31 @@ func relatedObject(rels []relation) records.Object {
 	return o
 }
 
-func fieldRows(a *app, r records.Record) [][]render.Cell {
+// fieldRows is a record for a pipe: a row a value, what is inside a map as
+// outer.inner, and a row for each related record.
+func fieldRows(r records.Record, related []relation) [][]render.Cell {
 	var rows [][]render.Cell
+	var add func(name string, t records.Tree)
+	add = func(name string, t records.Tree) {
+		switch {
+		case t.Shape == records.Text:
+			rows = append(rows, []render.Cell{render.Text(name), render.Text(t.Text)})
+		case t.Shape == records.Map:
+			for i, key := range t.Keys {
+				add(name+"."+key, t.Items[i])
+			}
+		case t.Shape == records.List:
+			for i, item := range t.Items {
+				add(name+"."+itoa(i), item)
+			}
+		}
+	}
 	for _, key := range r.CanonicalKeys() {
-		if f := r.Kind.Field(key); f != nil {
-			rows = append(rows, []render.Cell{render.Text(key), render.Text(r.Get(f).Text())})
-		} else if t := r.Key(key); t.Shape == records.Text {
-			rows = append(rows, []render.Cell{render.Text(key), render.Text(t.Text)})
+		add(key, r.Key(key))
+	}
+	for _, rel := range related {
+		for _, other := range rel.list {
+			rows = append(rows, []render.Cell{render.Text(rel.kind.Plural), render.Text(other.ID() + " " + other.Label())})
 		}
 	}
 	return rows

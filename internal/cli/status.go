@@ -106,16 +106,20 @@ func (a *app) reasonFor(opts statusOptions, to *records.Status, list []records.R
 		}
 	}
 	if strings.TrimSpace(reason) == "" {
-		hint := "give it with --reason"
-		if len(to.Reasons) > 0 {
-			hint += "; one of " + strings.Join(to.Reasons, ", ")
-		}
-		return records.Value{}, &ruleError{code: "invalid", message: fmt.Sprintf("%s needs a reason", to.Key), hint: hint}
+		return records.Value{}, noReason(to, "give it with --reason")
 	}
 	if len(to.Reasons) > 0 && !slices.Contains(to.Reasons, reason) && !slices.Contains(to.Reasons, "other") {
 		return records.Value{}, &ruleError{code: "invalid", message: fmt.Sprintf("%q is no reason for %s%s", reason, to.Key, pick.DidYouMean(reason, to.Reasons)), hint: "it is one of " + strings.Join(to.Reasons, ", ")}
 	}
 	return f.Parse(reason, a.locale())
+}
+
+// noReason says that a status asks why.
+func noReason(to *records.Status, hint string) error {
+	if len(to.Reasons) > 0 {
+		hint += "; one of " + strings.Join(to.Reasons, ", ")
+	}
+	return &ruleError{code: "invalid", message: fmt.Sprintf("%s needs a reason", to.Key), hint: hint}
 }
 
 func (a *app) moveAll(tx *store.Tx, list []records.Record, to *records.Status, reason records.Value, note string) ([]records.Record, error) {

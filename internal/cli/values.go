@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"time"
 
@@ -88,8 +89,11 @@ func (a *app) readChanges(ctx context.Context, sets []assignment) ([]fieldChange
 	return out, nil
 }
 
-// apply makes changes to a record. A status moves through its process.
+// apply makes changes to a record. A status moves through its process: one that
+// asks why is refused without a reason, and going on with the work takes the
+// reason away.
 func apply(r records.Record, changes []fieldChange, c records.Change) (records.Record, error) {
+	before := r
 	for _, ch := range changes {
 		v := ch.value
 		switch ch.sign {
@@ -107,6 +111,20 @@ func apply(r records.Record, changes []fieldChange, c records.Change) (records.R
 			continue
 		}
 		r = r.With(ch.field, v, c)
+	}
+	return withReason(before, r, c)
+}
+
+func withReason(before, r records.Record, c records.Change) (records.Record, error) {
+	st, f := r.Kind.Process.Of(r), r.Kind.Role(records.RoleReason)
+	if f == nil || st == nil || st == r.Kind.Process.Of(before) {
+		return r, nil
+	}
+	switch has := r.Get(f); {
+	case st.Type.WantsReason() && has.IsZero():
+		return r, noReason(st, fmt.Sprintf("give it too: %s=…", f.Key))
+	case !st.Type.Closed() && has.Equal(before.Get(f)):
+		return r.With(f, records.Value{}, c), nil
 	}
 	return r, nil
 }

@@ -20,19 +20,23 @@ func newVersion(a *app) *cobra.Command {
 		Short: "Say which plumb this is",
 		Args:  takes(),
 		RunE: func(*cobra.Command, []string) error {
-			v, commit := buildVersion()
-			text := "plumb " + v
-			if commit != "" {
-				text += " (" + commit + ")"
-			}
 			if a.flags.output == "" {
-				_, err := a.env.Out.Write([]byte(text + ", format " + itoa(config.Format) + ", " + runtime.Version() + "\n"))
+				_, err := a.env.Out.Write([]byte(versionText() + "\n"))
 				return err
 			}
+			v, commit := buildVersion()
 			o := records.Object{}.Add("version", v).Add("commit", commit).Add("format", config.Format).Add("go", runtime.Version())
 			return a.show(render.View{Value: o, Columns: []render.Column{{Name: "version", Title: "version"}}, Rows: [][]render.Cell{{render.Text(v)}}})
 		},
 	}
+}
+
+func versionText() string {
+	v, commit := buildVersion()
+	if commit != "" {
+		v += " (" + commit + ")"
+	}
+	return "plumb " + v + ", format " + itoa(config.Format) + ", " + runtime.Version()
 }
 
 func buildVersion() (v, commit string) {

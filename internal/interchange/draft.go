@@ -69,7 +69,8 @@ type reader struct {
 	unmapped []string
 	keep     bool // what nothing maps, under extra
 
-	undecided bool // a column of dates can be read two ways
+	undecided bool   // a column of dates can be read two ways
+	currency  string // of the row, where a column says it
 }
 
 func (r *reader) problem(line int, column, format string, args ...any) {
@@ -136,6 +137,10 @@ func (r *reader) row(row Row) {
 			return
 		}
 	}
+	r.currency = ""
+	if i := columnIndex(r.file.Header, m.Currency); m.Currency != "" && i >= 0 {
+		r.currency = strings.ToUpper(strings.TrimSpace(row.Cells[i]))
+	}
 	for i, cell := range row.Cells {
 		cell = strings.TrimSpace(cell)
 		if r.nothing(cell) {
@@ -196,11 +201,17 @@ func (r *reader) cell(d *draft, t Target, i int, column, cell string) {
 		return
 	}
 	in := r.in
+	if r.currency != "" {
+		in.Currency = r.currency
+	}
 	if t.Currency != "" {
 		in.Currency = t.Currency
 	}
 	if t.Decimal == "," {
 		cell = strings.NewReplacer(".", "", ",", ".").Replace(cell)
+	}
+	if p := t.Field.Process; p != nil && t.Values != nil {
+		cell = statusHere(p, cell)
 	}
 	v, err := t.Field.Parse(cell, in)
 	if err != nil {
@@ -216,6 +227,22 @@ func (r *reader) cell(d *draft, t Target, i int, column, cell string) {
 		return
 	}
 	d.values = append(d.values, cellValue{v, column})
+}
+
+// shippedTypes are the types of the shipped statuses that presets translate to.
+var shippedTypes = map[string]records.StatusType{"new": records.StatusOpen, "working": records.StatusWorking, "nurturing": records.StatusNurture,
+	"qualified": records.StatusQualified, "unqualified": records.StatusUnqualified, "converted": records.StatusConverted}
+
+// statusHere is a status of a preset in a directory that has statuses of its own:
+// the first one of the same type.
+func statusHere(p *records.Process, key string) string {
+	if p.Find(key) != nil {
+		return key
+	}
+	if st := p.First(shippedTypes[key]); st != nil {
+		return st.Key
+	}
+	return key
 }
 
 func valueWords(f *records.Field, err error) string {

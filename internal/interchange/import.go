@@ -114,8 +114,11 @@ func (d *Drafts) Import(tx *store.Tx) ([]*Summary, error) {
 		}
 		left = kept
 	}
-	sortProblems(problems)
-	return nil, &Error{Problems: problems, Hint: "mend these rows, or say in a mapping file how to read them; what they point to may be imported in the same call; --skip-errors imports the others"}
+	for _, s := range d.summaries {
+		s.Created, s.Updated, s.Unchanged, s.Differs, s.Warnings = 0, 0, 0, 0, []Note{}
+	}
+	d.refuse(problems)
+	return d.summaries, &Error{Problems: problems, Hint: "mend these rows, or say in a mapping file how to read them; what they point to may be imported in the same call; --skip-errors imports the others"}
 }
 
 func sortProblems(problems []records.Problem) {
@@ -322,9 +325,9 @@ func (w *importer) build(d *draft) error {
 	if d.before.IsZero() {
 		// The source does not say when it became what it is.
 		next = next.WithKey("history", records.Tree{})
-		if next.Locked() {
-			next = records.Seal(next)
-		}
+	}
+	if next.Locked() && !d.before.Locked() {
+		next = records.Seal(next)
 	}
 	d.after = next
 	return nil
@@ -343,7 +346,8 @@ func (w *importer) note(f *File, k *records.Kind) {
 func (w *importer) called(d *draft) bool {
 	isStatus := d.status != nil && d.status.Type == records.StatusConverted
 	said := d.conv.said != nil && *d.conv.said || d.conv.said == nil && len(d.conv.refs) > 0
-	if said && len(d.conv.refs) > 0 {
+	missing := w.missing(d)
+	if said && len(d.conv.refs) > 0 && missing == "" {
 		return true
 	}
 	if !isStatus && !said {
@@ -355,11 +359,14 @@ func (w *importer) called(d *draft) bool {
 		to = p.Default()
 	}
 	why := "no column names what it was converted into"
+	if missing != "" {
+		why = missing
+	}
 	if d.conv.said != nil && !*d.conv.said {
 		why = "the source says elsewhere that it is not converted, and names no account"
 	}
 	d.status = to
-	w.warn(d, p.Field.Key, "not-converted", "%s is called %q, but %s; read as %s", d.label(), orElse(d.statusOf, "converted"), why, to.Key)
+	w.warn(d, w.columnOf(d, p.Field.Key), "not-converted", "%s is called %q, but %s; read as %s", d.label(), orElse(d.statusOf, "converted"), why, to.Key)
 	return false
 }
 
@@ -368,6 +375,17 @@ func orElse(s, fallback string) string {
 		return fallback
 	}
 	return s
+}
+
+// missing says which of the records that a row was converted into is nowhere;
+// "" if all are there.
+func (w *importer) missing(d *draft) string {
+	for _, ref := range d.conv.refs {
+		if kinds, hits := w.hits(ref); len(hits) != 1 {
+			return fmt.Sprintf("there is no %s %q, neither here nor in the files of this import", strings.Join(kinds, " or "), ref.text)
+		}
+	}
+	return ""
 }
 
 // status sets the status of a new record, or moves an old one on. A source that
@@ -431,36 +449,59 @@ func (w *importer) convert(d *draft, r records.Record, at time.Time) records.Rec
 	if to == nil || to.Type != records.StatusConverted {
 		to = p.First(records.StatusConverted)
 	}
-	return r.With(p.Field, p.Value(to), w.req.Change).WithKey("converted", conv)
+	return r.With(p.Field, p.Value(to), records.Change{At: when, By: w.req.Change.By}).WithKey("converted", conv)
 }
 
 // origins writes on what a converted row became where it came from, unless an
 // earlier row named it already or it is older than the conversion.
 func (w *importer) origins(d *draft) {
-	if !d.after.Locked() || !d.before.IsZero() {
+	if !d.after.Locked() || d.before.Locked() {
 		return
 	}
 	when, _ := time.Parse(time.RFC3339, d.after.Converted().At("at").Text)
 	for _, id := range d.after.ConvertedTo() {
-		target := w.index.drafts[id]
-		if target == nil || !target.before.IsZero() {
+		if target := w.index.drafts[id]; target != nil {
+			if !target.older(when, w.req.Schema.Zone) {
+				target.after = w.withOrigin(target.after, d.id)
+			}
 			continue
 		}
-		f := target.kind.Role(records.RoleOrigin)
-		if f == nil || !target.after.Get(f).IsZero() || target.older(when, w.req.Schema.Zone) {
+		// It came in before, by a call of its own.
+		r, err := w.tx.Get(id)
+		if err != nil || r.Locked() || day(r.CreatedAt(), w.req.Schema.Zone) < day(when, w.req.Schema.Zone) {
 			continue
 		}
-		if v, err := f.Parse(d.id, records.Locale{}); err == nil {
-			target.after = target.after.With(f, v, w.req.Change)
+		if next := w.withOrigin(r, d.id); !next.Tree().Equal(r.Tree()) {
+			w.puts = append(w.puts, next)
+			for _, row := range w.rows { // a row that meets it says nothing against it
+				if row.id == id {
+					row.before, row.after = next, w.withOrigin(row.after, d.id)
+				}
+			}
 		}
 	}
 }
+
+// withOrigin says on a record what it came from, unless it says so already.
+func (w *importer) withOrigin(r records.Record, id string) records.Record {
+	f := r.Kind.Role(records.RoleOrigin)
+	if f == nil || !r.Get(f).IsZero() {
+		return r
+	}
+	v, err := f.Parse(id, records.Locale{})
+	if err != nil {
+		return r
+	}
+	return r.With(f, v, w.req.Change)
+}
+
+func day(t time.Time, zone *time.Location) string { return t.In(zone).Format(time.DateOnly) }
 
 // older reports whether a row was made before a day. Only the source's own word
 // counts: an activity on the day before proves nothing of a file in which nobody
 // says when a record was made.
 func (d *draft) older(than time.Time, zone *time.Location) bool {
-	return !d.created.IsZero() && d.created.In(zone).Format(time.DateOnly) < than.In(zone).Format(time.DateOnly)
+	return !d.created.IsZero() && day(d.created, zone) < day(than, zone)
 }
 
 // count says what becomes of a row, and keeps what is to be written.

@@ -136,22 +136,7 @@ func (x *index) indexContent(k *records.Kind, fields []*records.Field, shape str
 // resolve returns the id that a cell means, of a record that is there or will
 // be: an id, an external id, an e-mail, or a name that only one has.
 func (w *importer) resolve(d *draft, ref reference) (string, bool) {
-	ref.text = strings.TrimPrefix(ref.text, "@") // as sfdx marks a reference
-	kinds := []string{ref.conv}
-	if ref.field != nil {
-		kinds = ref.field.To
-	}
-	if len(kinds) == 0 {
-		for _, k := range w.req.Schema.Kinds {
-			kinds = append(kinds, k.Name)
-		}
-	}
-	var hits []string
-	for _, kind := range kinds {
-		hits = append(hits, w.index.lookup(kind, ref.by, ref.text)...)
-	}
-	slices.Sort(hits)
-	hits = slices.Compact(hits)
+	kinds, hits := w.hits(ref)
 	switch len(hits) {
 	case 1:
 		return hits[0], true
@@ -161,6 +146,26 @@ func (w *importer) resolve(d *draft, ref reference) (string, bool) {
 		w.problem(d, ref.column, "%q may be %s; give an id", ref.text, strings.Join(hits, ", "))
 	}
 	return "", false
+}
+
+// hits returns the kinds that a reference may point to, and the ids that its text
+// means there.
+func (w *importer) hits(ref reference) (kinds, hits []string) {
+	text := strings.TrimPrefix(ref.text, "@") // as sfdx marks a reference
+	kinds = []string{ref.conv}
+	if ref.field != nil {
+		kinds = ref.field.To
+	}
+	if len(kinds) == 0 {
+		for _, k := range w.req.Schema.Kinds {
+			kinds = append(kinds, k.Name)
+		}
+	}
+	for _, kind := range kinds {
+		hits = append(hits, w.index.lookup(kind, ref.by, text)...)
+	}
+	slices.Sort(hits)
+	return kinds, slices.Compact(hits)
 }
 
 func (x *index) lookup(kind, by, text string) []string {

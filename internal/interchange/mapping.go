@@ -14,18 +14,19 @@ import (
 
 // Mapping says which column of a file is which field of a kind.
 type Mapping struct {
-	Kind    *records.Kind
-	System  string            // whose ids they are, for external ids
-	Files   string            // pattern of file names
-	Headers []string          // that a file must have to be recognised
-	Cell    map[string]string // that its first row must have
-	Columns map[string][]Target
-	Left    map[string]bool   // known columns that are left out
-	Nothing []string          // cells that mean no value
-	Skip    map[string]string // rows with this cell are passed over
-	Dates   string            // form of dates; "" is decided by each column
-	Key     string            // field by which rows meet records; "" is external
-	Set     []Target          // constants: the text is in Const
+	Kind     *records.Kind
+	System   string            // whose ids they are, for external ids
+	Files    string            // pattern of file names
+	Headers  []string          // that a file must have to be recognised
+	Cell     map[string]string // that its first row must have
+	Columns  map[string][]Target
+	Left     map[string]bool   // known columns that are left out
+	Nothing  []string          // cells that mean no value
+	Skip     map[string]string // rows with this cell are passed over
+	Dates    string            // form of dates; "" is decided by each column
+	Currency string            // column that says the currency of a row's amounts
+	Key      string            // field by which rows meet records; "" is external
+	Set      []Target          // constants: the text is in Const
 }
 
 // Target is what a column fills.
@@ -92,7 +93,7 @@ func target(k *records.Kind, name string) (Target, error) {
 	return Target{}, fmt.Errorf("%s has no field %q%s", k.Name, name, pick.DidYouMean(name, append(k.FieldKeys(), specials...)))
 }
 
-var mappingKeys = []string{"like", "format", "kind", "system", "match", "key", "dates", "nothing", "columns", "set", "skip"}
+var mappingKeys = []string{"like", "format", "kind", "system", "match", "key", "currency", "dates", "nothing", "columns", "set", "skip"}
 
 // ParseMapping reads a mapping file. The error is a *yamlfile.Error.
 func ParseMapping(schema *records.Schema, name string, b []byte) (*Mapping, error) {
@@ -134,7 +135,7 @@ func (p *mappingParser) mapping(t records.Tree) *Mapping {
 	}
 	m := &Mapping{Kind: p.schema.Kind(t.At("kind").Text), System: t.At("system").Text, Files: t.At("match").At("file").Text,
 		Headers: t.At("match").At("headers").Strings(), Columns: map[string][]Target{}, Left: map[string]bool{},
-		Nothing: t.At("nothing").Strings(), Dates: t.At("dates").Text, Key: t.At("key").Text, Skip: map[string]string{}, Cell: map[string]string{}}
+		Nothing: t.At("nothing").Strings(), Dates: t.At("dates").Text, Key: t.At("key").Text, Currency: t.At("currency").Text, Skip: map[string]string{}, Cell: map[string]string{}}
 	if m.Kind == nil {
 		p.add([]string{"kind"}, "kind: %q is no kind%s", t.At("kind").Text, pick.DidYouMean(t.At("kind").Text, kindNames(p.schema)))
 		return m
@@ -298,7 +299,7 @@ func (m *Mapping) targets(column string) []Target {
 }
 
 func (m *Mapping) left(column string) bool {
-	if column == reasonColumn {
+	if column == reasonColumn || strings.EqualFold(column, m.Currency) {
 		return true
 	}
 	for name := range m.Left {

@@ -6,7 +6,7 @@ import "strings"
 // third of its letters differ, are missing, doubled or swapped. It returns ""
 // when none is near.
 func Nearest(word string, options []string) string {
-	best, bestDistance := "", max(1, len(word)/3)+1
+	best, bestDistance := "", max(1, (len(word)+1)/3)+1
 	for _, o := range options {
 		if d := distance(strings.ToLower(word), strings.ToLower(o)); d < bestDistance {
 			best, bestDistance = o, d

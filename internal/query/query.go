@@ -51,6 +51,14 @@ func Compile(text string, k *records.Kind, env Env) (*Filter, error) {
 	if err != nil {
 		return nil, &Error{Text: text, Message: explain(err, types)}
 	}
+	for _, name := range used.list {
+		if _, known := types[name]; !known && !slices.Contains(functionNames, name) {
+			return nil, &Error{Text: text, Message: unknown(name, types)}
+		}
+	}
+	if used.builtin != "" {
+		return nil, &Error{Text: text, Message: fmt.Sprintf("there is no function %s; there are %s", used.builtin, strings.Join(functionNames, ", "))}
+	}
 	return &Filter{program: program, kind: k, env: env, names: used.list}, nil
 }
 
@@ -86,7 +94,12 @@ type names struct {
 	schema *records.Schema
 	kind   *records.Kind
 	list   []string
+
+	builtin string // of expr-lang, which are off; some it leaves on
 }
+
+// functionNames are what an expression may call.
+var functionNames = []string{"today", "days", "has", "lower", "len"}
 
 func (n *names) Visit(node *ast.Node) {
 	switch x := (*node).(type) {
@@ -94,6 +107,8 @@ func (n *names) Visit(node *ast.Node) {
 		if !slices.Contains(n.list, x.Value) {
 			n.list = append(n.list, x.Value)
 		}
+	case *ast.BuiltinNode:
+		n.builtin = x.Name
 	case *ast.MemberNode:
 		base, ok := x.Node.(*ast.IdentifierNode)
 		prop, isText := x.Property.(*ast.StringNode)
@@ -153,14 +168,19 @@ func explain(err error, types map[string]any) string {
 	message := firstLine(err.Error())
 	if word, ok := strings.CutPrefix(message, "unknown name "); ok {
 		word, _, _ = strings.Cut(word, " ")
-		plain := slices.DeleteFunc(slices.Sorted(maps.Keys(types)), func(s string) bool { return strings.Contains(s, ".") != strings.Contains(word, ".") })
-		near := pick.DidYouMean(word, plain)
-		if near == "" {
-			near = "; the names are " + strings.Join(plain, ", ")
-		}
-		return "unknown name " + word + near
+		return unknown(word, types)
 	}
 	return typeWords.Replace(message)
+}
+
+// unknown says that there is no such name, and which may have been meant.
+func unknown(word string, types map[string]any) string {
+	plain := slices.DeleteFunc(slices.Sorted(maps.Keys(types)), func(s string) bool { return strings.Contains(s, ".") != strings.Contains(word, ".") })
+	near := pick.DidYouMean(word, plain)
+	if near == "" {
+		near = "; the names are " + strings.Join(plain, ", ")
+	}
+	return "unknown name " + word + near
 }
 
 // typeWords are the types of expressions in the words of people.

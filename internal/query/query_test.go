@@ -43,7 +43,7 @@ func TestCompile(t *testing.T) {
 			t.Errorf("%s: %v %v", text, got, err)
 		}
 	}
-	for text, want := range map[string]string{`amuont > 1`: `unknown name amuont; did you mean "amount"?`, `account.nmae == ""`: `did you mean "account.name"`, `amount > "x"`: "mismatched types number and text", `amount`: "expected", `now() > 1`: "unknown name now", `name =`: "unexpected"} {
+	for text, want := range map[string]string{`amuont > 1`: `unknown name amuont; did you mean "amount"?`, `account.nmae == ""`: `did you mean "account.name"`, `amount > "x"`: "mismatched types number and text", `amount`: "expected", `now() > 1`: "unknown name now", `has(nope)`: "unknown name nope", `any(tags, # == "x")`: "there is no function any", `name =`: "unexpected"} {
 		if _, err := Compile(text, k, env); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %q", text, err, want)
 		}

@@ -35,12 +35,12 @@ func (v View) table(w io.Writer, o Options) error {
 			cells[i] = append(cells[i], Line(c.show()))
 		}
 	}
-	v.fit(cells, o)
+	heads := v.fit(cells, o)
 	var buf bytes.Buffer
 	t := tablewriter.NewTable(&buf, v.layout()...)
 	titles := make([]any, len(v.Columns))
-	for i, c := range v.Columns {
-		titles[i] = p.Bold(strings.ToUpper(c.Title))
+	for i, head := range heads {
+		titles[i] = p.Bold(head)
 	}
 	t.Header(titles...)
 	for _, row := range cells {
@@ -79,24 +79,26 @@ func (v View) layout() []tablewriter.Option {
 }
 
 // fit cuts cells until a row is no wider than the terminal.
-func (v View) fit(cells [][]string, o Options) {
+func (v View) fit(cells [][]string, o Options) (heads []string) {
 	widths := make([]int, len(v.Columns))
 	for i, c := range v.Columns {
-		widths[i] = Width(c.Title)
+		heads = append(heads, strings.ToUpper(c.Title))
+		widths[i] = Width(heads[i])
 		for _, row := range cells {
 			widths[i] = max(widths[i], Width(row[i]))
 		}
 	}
 	if o.Width <= 0 {
-		return
+		return heads
 	}
 	over := v.narrow(widths, sum(widths)+gap*(len(widths)-1)-o.Width, false)
 	v.narrow(widths, over, true)
-	for _, row := range cells {
+	for _, row := range append(cells, heads) {
 		for i := range row {
 			row[i] = Cut(row[i], widths[i])
 		}
 	}
+	return heads
 }
 
 // narrow takes blanks from the widest columns, one by one, until nothing is over

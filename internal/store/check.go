@@ -52,6 +52,12 @@ type checker struct {
 }
 
 func (c *checker) collect(k *records.Kind) {
+	_, odd := c.store.list(k)
+	for _, p := range odd {
+		if strings.Contains(p.Path, "/") && !strings.HasSuffix(p.Path, ".yaml") {
+			c.problems = append(c.problems, p)
+		}
+	}
 	for r, err := range c.store.Scan(k) {
 		var bad *yamlfile.Error
 		switch {

@@ -21,6 +21,9 @@ func (s *Store) Scan(k *records.Kind) iter.Seq2[records.Record, error] {
 	return func(yield func(records.Record, error) bool) {
 		paths, problems := s.list(k)
 		for _, p := range problems {
+			if strings.Contains(p.Path, "/") && !strings.HasSuffix(p.Path, ".yaml") {
+				continue // a README beside the records harms nobody; check names it
+			}
 			if !yield(records.Record{}, &yamlfile.Error{Problems: []records.Problem{p}}) {
 				return
 			}
@@ -126,8 +129,8 @@ func (s *Store) list(k *records.Kind) (paths []string, problems []records.Proble
 			paths = append(paths, path)
 		}
 	}
-	if info, err := os.Lstat(filepath.Join(s.Root, k.Plural)); err == nil && info.Mode()&fs.ModeSymlink != 0 {
-		odd(k.Plural, "is a symbolic link; expected a folder")
+	if info, err := os.Lstat(filepath.Join(s.Root, k.Plural)); err == nil && !info.IsDir() {
+		odd(k.Plural, "is no folder; expected the folder of "+k.Plural)
 		return paths, problems
 	}
 	for _, shard := range s.dir(k.Plural) {

@@ -130,12 +130,31 @@ func yamlError(path string, data []byte, err error) error {
 	if m := yamlLine.FindStringSubmatch(message); m != nil {
 		line, _ = strconv.Atoi(m[1])
 		message = strings.Replace(message, m[0], "", 1)
+		line = mendLine(data, line, message)
 	}
 	column := 1
 	if lines := bytes.Split(data, []byte("\n")); line <= len(lines) {
 		column += len(lines[line-1]) - len(bytes.TrimLeft(lines[line-1], " \t"))
 	}
 	return &Error{[]records.Problem{{Path: path, Line: line, Column: column, Check: "read", Message: "this is not YAML: " + message}}}
+}
+
+// mendLine puts right the line that yaml.v3 gives for some faults: its parser
+// counts from 0, and of a tab it names the line where the block began.
+func mendLine(data []byte, line int, message string) int {
+	if strings.HasPrefix(message, "did not find expected") {
+		return line + 1
+	}
+	if !strings.Contains(message, "cannot start any token") && !strings.Contains(message, "tab") {
+		return line
+	}
+	for i, text := range bytes.Split(data, []byte("\n")) {
+		indent := text[:len(text)-len(bytes.TrimLeft(text, " \t"))]
+		if i+1 >= line && bytes.ContainsRune(indent, '\t') {
+			return i + 1
+		}
+	}
+	return line
 }
 
 // scanBytes finds what a parser would misread or say nothing useful about.
