@@ -120,14 +120,14 @@ func fieldRows(r records.Record, related []relation) [][]render.Cell {
 	var rows [][]render.Cell
 	var add func(name string, t records.Tree)
 	add = func(name string, t records.Tree) {
-		switch {
-		case t.Shape == records.Text:
+		switch t.Shape {
+		case records.Text:
 			rows = append(rows, []render.Cell{render.Text(name), render.Text(t.Text)})
-		case t.Shape == records.Map:
+		case records.Map:
 			for i, key := range t.Keys {
 				add(name+"."+key, t.Items[i])
 			}
-		case t.Shape == records.List:
+		case records.List:
 			for i, item := range t.Items {
 				add(name+"."+itoa(i), item)
 			}

@@ -226,8 +226,8 @@ func (s *Store) read(path string) ([]byte, error) {
 	}
 	full := filepath.Join(s.Root, filepath.FromSlash(path))
 	for dir := filepath.Dir(path); dir != "."; dir = filepath.Dir(dir) {
-		if info, err := os.Lstat(filepath.Join(s.Root, dir)); err == nil && info.Mode()&fs.ModeSymlink != 0 {
-			return nil, broken(dir, "layout", "is a symbolic link; expected a folder")
+		if info, err := os.Lstat(filepath.Join(s.Root, dir)); err == nil && !info.IsDir() {
+			return nil, broken(dir, "layout", "is no folder; expected the folder of records")
 		}
 	}
 	info, err := os.Lstat(full)
