@@ -1,7 +1,6 @@
 package records
 
 import (
-	"regexp"
 	"strings"
 )
 
@@ -12,7 +11,7 @@ const idAlphabet = "0123456789abcdefghjkmnpqrstvwxyz"
 // that never speak to each other do not collide.
 const idLength = 10
 
-var idPattern = regexp.MustCompile(`^[a-z][a-z0-9]*-[0-9a-hjkmnp-tv-z]{10}$`)
+var idPattern = pattern(`^[a-z][a-z0-9]*-[0-9a-hjkmnp-tv-z]{10}$`)
 
 // NewID makes an id of the kind from random bytes (at least ten).
 func (k *Kind) NewID(random []byte) string {
@@ -24,7 +23,7 @@ func (k *Kind) NewID(random []byte) string {
 }
 
 // IsID reports whether s has the form of an id, of whatever kind.
-func IsID(s string) bool { return idPattern.MatchString(s) }
+func IsID(s string) bool { return idPattern().MatchString(s) }
 
 // SplitID returns the prefix and the random part of an id.
 func SplitID(id string) (prefix, random string) {

@@ -2,7 +2,6 @@ package records
 
 import (
 	"encoding/json"
-	"regexp"
 	"strings"
 )
 
@@ -45,7 +44,7 @@ func fieldJSON(f *Field, t Tree) any {
 	return t.JSON()
 }
 
-var jsonNumber = regexp.MustCompile(`^-?(0|[1-9]\d*)(\.\d+)?$`)
+var jsonNumber = pattern(`^-?(0|[1-9]\d*)(\.\d+)?$`)
 
 // JSON is a tree as JSON holds it.
 func (t Tree) JSON() any {
@@ -72,7 +71,7 @@ func (t Tree) JSON() any {
 		return t.Text == "true"
 	case isNull(t):
 		return nil
-	case jsonNumber.MatchString(t.Text):
+	case jsonNumber().MatchString(t.Text):
 		return json.Number(t.Text)
 	}
 	return t.Text

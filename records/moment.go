@@ -2,7 +2,6 @@ package records
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -46,7 +45,7 @@ func parseMoment(s string, in Locale) (time.Time, error) {
 	return momentWord(strings.ToLower(s), in.Now.In(zone(in)))
 }
 
-var offsetPattern = regexp.MustCompile(`^([+-]?)(\d{1,4})(d|w|m|y)( ago)?$`)
+var offsetPattern = pattern(`^([+-]?)(\d{1,4})(d|w|m|y)( ago)?$`)
 
 var weekdays = map[string]time.Weekday{"mon": time.Monday, "tue": time.Tuesday, "wed": time.Wednesday, "thu": time.Thursday,
 	"fri": time.Friday, "sat": time.Saturday, "sun": time.Sunday}
@@ -77,7 +76,7 @@ func momentWord(s string, now time.Time) (time.Time, error) {
 			return day(y, m, d+(int(w-now.Weekday())+6)%7+1), nil
 		}
 	}
-	if p := offsetPattern.FindStringSubmatch(s); p != nil {
+	if p := offsetPattern().FindStringSubmatch(s); p != nil {
 		n, _ := strconv.Atoi(p[2])
 		if p[1] == "-" || p[4] != "" {
 			n = -n

@@ -2,7 +2,6 @@ package records
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/shopspring/decimal"
@@ -24,9 +23,9 @@ func (m Money) AmountText() string {
 }
 
 var (
-	currencyPattern = regexp.MustCompile(`^[A-Z]{3}$`)
-	amountPattern   = regexp.MustCompile(`^[+-]?\d+(\.\d+)?([eE]\+?\d\d?)?$`)
-	groupedPattern  = regexp.MustCompile(`^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$`)
+	currencyPattern = pattern(`^[A-Z]{3}$`)
+	amountPattern   = pattern(`^[+-]?\d+(\.\d+)?([eE]\+?\d\d?)?$`)
+	groupedPattern  = pattern(`^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$`)
 )
 
 // maxDigits bounds an amount: more is a mistake, and costs memory.
@@ -41,10 +40,10 @@ var currencySigns = map[string]string{"€": "EUR", "£": "GBP", "₹": "INR", "
 func ParseMoney(text, fallback string) (Money, error) {
 	amount, currency := splitCurrency(strings.TrimSpace(text), fallback)
 	amount = strings.TrimSpace(amount)
-	if groupedPattern.MatchString(amount) {
+	if groupedPattern().MatchString(amount) {
 		amount = strings.ReplaceAll(amount, ",", "")
 	}
-	if len(amount) > maxDigits || !amountPattern.MatchString(amount) || !currencyPattern.MatchString(currency) {
+	if len(amount) > maxDigits || !amountPattern().MatchString(amount) || !currencyPattern().MatchString(currency) {
 		return Money{}, fmt.Errorf("an amount such as %q", "12000.00 "+orElse(fallback, "EUR"))
 	}
 	d, err := decimal.NewFromString(amount)
@@ -71,9 +70,9 @@ func splitCurrency(s, fallback string) (amount, currency string) {
 		return rest, fallback
 	}
 	if len(s) > 3 {
-		if head, tail := s[:3], s[len(s)-3:]; currencyPattern.MatchString(tail) {
+		if head, tail := s[:3], s[len(s)-3:]; currencyPattern().MatchString(tail) {
 			return s[:len(s)-3], tail
-		} else if currencyPattern.MatchString(head) {
+		} else if currencyPattern().MatchString(head) {
 			return s[3:], head
 		}
 	}

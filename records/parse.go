@@ -226,13 +226,13 @@ func (f *Field) parseText(text string) (Tree, error) {
 }
 
 var (
-	emailPattern = regexp.MustCompile(`^[^\s@<>",;:]+@[^\s@<>",;:]+$`)
-	phonePattern = regexp.MustCompile(`^[^@]*\d[^@]*$`)
-	urlPattern   = regexp.MustCompile(`^[^\s<>"]+$`)
+	emailPattern = pattern(`^[^\s@<>",;:]+@[^\s@<>",;:]+$`)
+	phonePattern = pattern(`^[^@]*\d[^@]*$`)
+	urlPattern   = pattern(`^[^\s<>"]+$`)
 )
 
-func (f *Field) matching(s string, pattern *regexp.Regexp, want string) (Tree, error) {
-	if !pattern.MatchString(s) {
+func (f *Field) matching(s string, form func() *regexp.Regexp, want string) (Tree, error) {
+	if !form().MatchString(s) {
 		return Tree{}, f.wrong(s, want)
 	}
 	return TextTree(s), nil
@@ -240,10 +240,10 @@ func (f *Field) matching(s string, pattern *regexp.Regexp, want string) (Tree, e
 
 func (f *Field) parseNumber(s, want string, fraction bool) (Tree, error) {
 	amount := s
-	if groupedPattern.MatchString(amount) {
+	if groupedPattern().MatchString(amount) {
 		amount = strings.ReplaceAll(amount, ",", "")
 	}
-	if len(amount) > maxDigits || !amountPattern.MatchString(amount) {
+	if len(amount) > maxDigits || !amountPattern().MatchString(amount) {
 		return Tree{}, f.wrong(s, want)
 	}
 	d, err := decimal.NewFromString(amount)

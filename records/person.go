@@ -1,7 +1,6 @@
 package records
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 )
@@ -9,7 +8,7 @@ import (
 // Name is what a label such as "Dr. Ada von Lovelace <ada@example.org>" says.
 type Name struct{ Salutation, Given, Family, Email string }
 
-var mailInLabel = regexp.MustCompile(`^(.*?)\s*<([^<>]*)>$`)
+var mailInLabel = pattern(`^(.*?)\s*<([^<>]*)>$`)
 
 // salutations begin a name; the key is without dot and in lower case.
 var salutations = map[string]bool{"mr": true, "mrs": true, "ms": true, "miss": true, "mx": true, "dr": true, "prof": true,
@@ -32,7 +31,7 @@ var generations = map[string]bool{"jr": true, "jr.": true, "sr": true, "sr.": tr
 func ParseName(label string) Name {
 	var n Name
 	label = strings.TrimSpace(label)
-	if m := mailInLabel.FindStringSubmatch(label); m != nil {
+	if m := mailInLabel().FindStringSubmatch(label); m != nil {
 		label, n.Email = strings.Trim(m[1], `"' `), m[2]
 	} else if !strings.Contains(label, " ") && strings.Contains(label, "@") {
 		n.Email = strings.Trim(label, "<>")

@@ -58,17 +58,36 @@ func newRoot(a *app, args []string) *cobra.Command {
 		}
 		root.AddCommand(commands...)
 	}
-	add("day", newAgenda(a), newNote(a), newTask(a), newCall(a), newMeeting(a), newDone(a), newUndo(a))
-	add("reports", newReport(a))
-	add("directory", newInit(a), newImport(a), newCheck(a), newFmt(a))
-	add("more", newDemo(a), newCompletion(a), newVersion(a))
+	word := firstWord(args)
+	for _, c := range fixedCommands() {
+		if !isFixed(word) || word == c.name {
+			add(c.group, c.make(a))
+		}
+	}
 	help := newHelp(root)
 	help.GroupID = "more"
 	root.SetHelpCommand(help)
-	if word := firstWord(args); !isFixed(word) {
+	if !isFixed(word) {
 		add("kinds", kindCommands(a, args)...)
 	}
 	return root
+}
+
+// fixedCommands are those that need no schema. Only the one that is called is
+// made, or all of them where a command is looked for.
+func fixedCommands() []fixedCommand {
+	return []fixedCommand{
+		{"day", "agenda", newAgenda}, {"day", "note", newNote}, {"day", "task", newTask}, {"day", "call", newCall}, {"day", "meeting", newMeeting},
+		{"day", "done", newDone}, {"day", "undo", newUndo},
+		{"reports", "report", newReport},
+		{"directory", "init", newInit}, {"directory", "import", newImport}, {"directory", "check", newCheck}, {"directory", "fmt", newFmt},
+		{"more", "demo", newDemo}, {"more", "completion", newCompletion}, {"more", "version", newVersion},
+	}
+}
+
+type fixedCommand struct {
+	group, name string
+	make        func(*app) *cobra.Command
 }
 
 func (a *app) globalFlags(root *cobra.Command) {

@@ -1,7 +1,6 @@
 package config
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -15,8 +14,8 @@ var Commands = []string{"demo", "init", "find", "import", "export", "dupes", "ch
 	"completion", "version", "help", "migrate", "convert", "merge"}
 
 var (
-	namePattern  = regexp.MustCompile(`^[a-z][a-z0-9-]*$`)
-	keyPattern   = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
+	namePattern  = pattern(`^[a-z][a-z0-9-]*$`)
+	keyPattern   = pattern(`^[a-z][a-z0-9_]*$`)
 	yamlBooleans = []string{"on", "off", "yes", "no", "y", "n", "true", "false", "null"}
 	kindKeys     = []string{"prefix", "plural", "aliases", "help", "label", "columns", "fields", "process", "conversions", "gates"}
 	fieldKeys    = []string{"type", "list", "role", "required", "tracked", "personal", "options", "open", "to", "limit", "entry", "identity",
@@ -46,14 +45,14 @@ func (d *decoder) kind(s *records.Schema, name string, t records.Tree) {
 }
 
 func (d *decoder) kindName(s *records.Schema, k *records.Kind, path []string) {
-	if !namePattern.MatchString(k.Name) {
+	if !namePattern().MatchString(k.Name) {
 		d.add(path, "kind %q: a name has lower-case letters, digits and hyphens", k.Name)
 	}
 	if slices.Contains(Commands, k.Name) {
 		d.add(path, "kind %q: that is a command of plumb", k.Name)
 	}
 	for _, need := range []struct{ key, value, example string }{{"prefix", k.Prefix, "pros"}, {"plural", k.Plural, "prospects"}} {
-		if !namePattern.MatchString(need.value) || need.key == "prefix" && strings.Contains(need.value, "-") {
+		if !namePattern().MatchString(need.value) || need.key == "prefix" && strings.Contains(need.value, "-") {
 			d.add(path, "kind %s needs a %s such as %q", k.Name, need.key, need.example)
 		}
 	}
@@ -124,7 +123,7 @@ func (d *decoder) removed(k *records.Kind, path []string) {
 }
 
 func (d *decoder) field(key string, t records.Tree, path []string, k *records.Kind) *records.Field {
-	if !keyPattern.MatchString(key) || slices.Contains(yamlBooleans, key) || slices.Contains(records.Reserved, key) {
+	if !keyPattern().MatchString(key) || slices.Contains(yamlBooleans, key) || slices.Contains(records.Reserved, key) {
 		d.add(path, "field %q of %s: a key has lower-case letters, digits and _, and is no word that YAML or plumb reserves", key, k.Name)
 		return nil
 	}
@@ -217,7 +216,7 @@ func (d *decoder) status(k *records.Kind, p *records.Process, t records.Tree, pa
 	st := &records.Status{Key: t.At("key").Text, Label: text(t.At("label")), Help: text(t.At("help")), Type: records.StatusType(t.At("type").Text),
 		Probability: t.At("probability").Text, Forecast: t.At("forecast").Text, Reasons: d.list(t, path, "reasons"), From: d.list(t, path, "from"),
 		Required: d.list(t, path, "required"), MaxDays: d.number(t, path, "max_days")}
-	if !namePattern.MatchString(st.Key) || slices.Contains(yamlBooleans, st.Key) {
+	if !namePattern().MatchString(st.Key) || slices.Contains(yamlBooleans, st.Key) {
 		d.add(path, "status key %q: expected lower-case letters, digits and hyphens", st.Key)
 	} else if p.Find(st.Key) != nil {
 		d.add(path, "status %q stands here twice", st.Key)

@@ -2,7 +2,6 @@ package interchange
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -19,7 +18,7 @@ const (
 )
 
 // numeric is a date of three numbers, and perhaps a time.
-var numeric = regexp.MustCompile(`^(\d{1,4})([./-])(\d{1,2})([./-])(\d{1,4})(?:[ T,]+(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)? ?([AaPp][Mm])?)?$`)
+var numeric = pattern(`^(\d{1,4})([./-])(\d{1,2})([./-])(\d{1,4})(?:[ T,]+(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)? ?([AaPp][Mm])?)?$`)
 
 // named are the forms with a month in words; they can be read one way only.
 var named = []string{"2 Jan 2006", "2 January 2006", "Jan 2, 2006", "January 2, 2006", "2-Jan-06", "2-Jan-2006", "2 Jan, 2006", "2 Jan, 2006 15:04:05",
@@ -62,7 +61,7 @@ func DecideDates(cells []string, lines []int, format string, zone *time.Location
 	day, month := true, true // still possible
 	open := -1
 	for i, cell := range cells {
-		m := numeric.FindStringSubmatch(strings.TrimSpace(cell))
+		m := numeric().FindStringSubmatch(strings.TrimSpace(cell))
 		if m == nil || len(m[1]) == 4 {
 			continue
 		}
@@ -106,7 +105,7 @@ func (d Dates) Read(cell string) (time.Time, error) {
 			return t, nil
 		}
 	}
-	if m := numeric.FindStringSubmatch(s); m != nil {
+	if m := numeric().FindStringSubmatch(s); m != nil {
 		return d.numeric(s, m)
 	}
 	for _, layout := range named {

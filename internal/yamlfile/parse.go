@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -122,12 +121,12 @@ func syntaxError(path string, line int, message string) error {
 	return &Error{[]records.Problem{{Path: path, Line: line, Column: 1, Check: "read", Message: message}}}
 }
 
-var yamlLine = regexp.MustCompile(`line (\d+): `)
+var yamlLine = pattern(`line (\d+): `)
 
 func yamlError(path string, data []byte, err error) error {
 	message := strings.TrimPrefix(err.Error(), "yaml: ")
 	line := 1
-	if m := yamlLine.FindStringSubmatch(message); m != nil {
+	if m := yamlLine().FindStringSubmatch(message); m != nil {
 		line, _ = strconv.Atoi(m[1])
 		message = strings.Replace(message, m[0], "", 1)
 		line = mendLine(data, line, message)

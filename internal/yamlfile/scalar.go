@@ -2,7 +2,6 @@ package yamlfile
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode"
 )
@@ -16,7 +15,7 @@ func isRetyped(s string) bool { return len(s) <= len("false") && retyped[strings
 
 // numberLike is text that looks like a number, a date, a time or a phone number
 // to a reader or to a person; it stands in quotes.
-var numberLike = regexp.MustCompile(`^([-+.]?\d[\d ()+\-./_,:]*` +
+var numberLike = pattern(`^([-+.]?\d[\d ()+\-./_,:]*` +
 	`|[-+]?0[xXoObB][-+]?[\da-fA-F_]+` + // yaml.v3 takes a second sign too
 	`|[-+]?(\d[\d_,]*(\.[\d_]*)?|\.[\d_]+)[eE][-+]?\d+` +
 	`|\d{4}-\d\d?-\d\d?[Tt ].*` +
@@ -36,7 +35,7 @@ func plain(s string, inFlow bool) bool {
 		return false
 	}
 	// Only what begins so can match; a list asks this of every cell.
-	if c := s[0]; (c >= '0' && c <= '9' || c == '+' || c == '-' || c == '.') && numberLike.MatchString(s) {
+	if c := s[0]; (c >= '0' && c <= '9' || c == '+' || c == '-' || c == '.') && numberLike().MatchString(s) {
 		return false
 	}
 	if strings.ContainsRune("-?:,[]{}#&*!|>'\"%@`", rune(s[0])) || strings.HasPrefix(s, "...") || strings.HasPrefix(s, "---") {
@@ -45,7 +44,7 @@ func plain(s string, inFlow bool) bool {
 	if strings.Contains(s, ": ") || strings.Contains(s, " #") || strings.HasSuffix(s, ":") || strings.ContainsAny(s, "\t\n") {
 		return false
 	}
-	if inFlow && (strings.ContainsAny(s, ",[]{}?") || strings.Contains(s, ":") && !safeColons.MatchString(s)) {
+	if inFlow && (strings.ContainsAny(s, ",[]{}?") || strings.Contains(s, ":") && !safeColons().MatchString(s)) {
 		return false
 	}
 	return strings.IndexFunc(s, escapes) < 0
@@ -53,7 +52,7 @@ func plain(s string, inFlow bool) bool {
 
 // safeColons is text whose colons stand between letters or digits or before a
 // slash, as in a digest or a web address; inside {} other colons are quoted.
-var safeColons = regexp.MustCompile(`^[^:]*[\pL\d](:[\pL\d/][^:]*)+$`)
+var safeColons = pattern(`^[^:]*[\pL\d](:[\pL\d/][^:]*)+$`)
 
 // escapes finds what must be written as an escape: control characters, the line
 // breaks that only YAML 1.1 knows, and what no file may hold.
