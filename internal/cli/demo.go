@@ -65,7 +65,8 @@ func runDemo(a *app, ctx context.Context) error {
 		}
 	}
 	fmt.Fprintf(a.env.Out, `
-The records are files in %s; have a look at them. Next:
+The records are files in %s; have a look at them. Next (where
+plumb is not on your path yet: go install ./cmd/plumb):
 
   export PLUMB_DIR=%s PLUMB_TODAY=2026-11-20 PLUMB_USER=%s
   plumb lead list --open --sort -created_at
