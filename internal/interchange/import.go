@@ -435,6 +435,9 @@ func (w *importer) convert(d *draft, r records.Record, at time.Time) records.Rec
 	if before == nil {
 		before = p.Default()
 	}
+	if st := p.Of(d.before); !d.before.IsZero() && st != nil {
+		before = st
+	}
 	conv := records.Tree{Shape: records.Map}.Set("at", records.BareTree(records.FormatTime(when)))
 	if w.req.Change.By != "" {
 		conv = conv.Set("by", records.TextTree(w.req.Change.By))
@@ -527,6 +530,7 @@ func (w *importer) count(d *draft) {
 		s.Differs++
 	case d.before.Locked():
 		w.problem(d, "", "would change %s, which is converted and read-only", d.id)
+		w.problems[len(w.problems)-1].Check = "locked"
 	default:
 		s.Updated++
 		w.puts = append(w.puts, d.after)
