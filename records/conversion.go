@@ -190,7 +190,7 @@ func (p *planner) create(pick Pick) {
 	for _, m := range pick.Target.Map {
 		r = r.With(m.To, p.mapped(m), p.order.Change)
 	}
-	r = p.defaults(pick, r)
+	r = p.defaults(r)
 	for _, v := range pick.Set {
 		if s := v.field.Process; s != nil {
 			r = s.enter(r, s.Find(v.Text()), p.order.Change)
@@ -215,7 +215,7 @@ func (t *Target) line(field string) string {
 	return ""
 }
 
-func (p *planner) defaults(pick Pick, r Record) Record {
+func (p *planner) defaults(r Record) Record {
 	k, c := r.Kind, p.order.Change
 	text := func(f *Field, s string) {
 		if f != nil && r.Get(f).IsZero() && s != "" {
@@ -312,9 +312,6 @@ func (p *planner) link(pick Pick) {
 	p.out.Made = append(p.out.Made, Made{Target: pick.Target, Record: r})
 }
 
-// unmappable are roles that a conversion does not carry and nobody misses.
-var unmappable = []Role{RoleStatus}
-
 func (p *planner) leaveBehind(picks []Pick) {
 	carried := map[*Field]bool{}
 	for _, pick := range picks {
@@ -327,7 +324,7 @@ func (p *planner) leaveBehind(picks []Pick) {
 	}
 	for _, f := range p.src.Kind.Fields {
 		v := p.src.Get(f)
-		if !v.IsZero() && !carried[f] && f.Type != TypeStatus && !slices.Contains(unmappable, f.Role) {
+		if !v.IsZero() && !carried[f] && f.Type != TypeStatus {
 			p.out.Left = append(p.out.Left, Left{Field: f.Key, Value: v.JSON()})
 		}
 	}

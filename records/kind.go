@@ -116,6 +116,15 @@ func (s *Schema) Kind(name string) *Kind {
 	return nil
 }
 
+// Names lists the kinds by name.
+func (s *Schema) Names() []string {
+	var out []string
+	for _, k := range s.Kinds {
+		out = append(out, k.Name)
+	}
+	return out
+}
+
 // KindOf returns the kind that an id belongs to; nil if its prefix is unknown.
 func (s *Schema) KindOf(id string) *Kind {
 	prefix, _ := SplitID(id)

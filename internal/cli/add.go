@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -81,7 +82,7 @@ func runAdd(a *app, cmd *cobra.Command, opts addOptions) error {
 	if err != nil {
 		return err
 	}
-	entry := entryOf(opts.kind, changes)
+	entry := entryOf(changes)
 	if opts.file != "" {
 		if entry, err = a.readEntry(opts.kind, opts.file, entry); err != nil {
 			return err
@@ -174,7 +175,7 @@ func entered(k *records.Kind, f *yamlfile.File, in records.Locale) (capture.Entr
 		t := f.Tree.Items[i]
 		field := k.Field(key)
 		switch {
-		case field == nil && (key == "external" || key == "extra"):
+		case field == nil && slices.Contains(enterable, key):
 			e.Keys = e.Keys.Set(key, t)
 		case given[key]:
 		case field == nil:

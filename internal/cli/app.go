@@ -178,7 +178,7 @@ func (a *app) who(ctx context.Context, repo *gitx.Repo) string {
 // say talks to a person; programs read Out.
 func (a *app) say(text string) { fmt.Fprintln(a.env.Err, render.Clean(text)) }
 
-// sayf is say, and silent where nobody listens: in a pipe, with --quiet or -o.
+// tell is say, and silent where nobody listens: in a pipe, with --quiet or -o.
 func (a *app) tell(format string, args ...any) {
 	if a.env.ErrTTY && !a.flags.quiet && a.flags.output == "" {
 		a.say(fmt.Sprintf(format, args...))
@@ -202,9 +202,6 @@ func (a *app) asks() bool {
 	return a.env.InTTY && a.env.OutTTY && !a.flags.noInput && a.env.Getenv("CI") == "" && a.flags.output == ""
 }
 
-// finder looks records up in the store.
-type finder struct{ *store.Store }
-
 // resolve returns the record that a word means. For a command that writes, a
 // loose hit on a label counts only when it is the only one, which pick sees to.
 func (a *app) resolve(ctx context.Context, word string, kinds ...*records.Kind) (records.Record, error) {
@@ -216,7 +213,7 @@ func (a *app) resolve(ctx context.Context, word string, kinds ...*records.Kind) 
 		// An activity about somebody is never meant by the name of that somebody.
 		kinds = slices.DeleteFunc(slices.Clone(a.schema.Kinds), func(k *records.Kind) bool { return k == a.activityKind() })
 	}
-	r, err := pick.Find(finder{s}, word, kinds)
+	r, err := pick.Find(s, word, kinds)
 	if hits := hitsOf(err); hits != nil && a.asks() {
 		r, err = a.choose(word, hits)
 	}

@@ -243,7 +243,7 @@ func (a *app) convertSets(cmd *cobra.Command, opts convertOptions, req *convert.
 		name, rest, ok := strings.Cut(text, ".")
 		k := a.schema.Kind(name)
 		if !ok || k == nil {
-			return usage("for example --set opportunity.name=Pilot", "--set %q; expected KIND.FIELD=VALUE%s", text, pick.DidYouMean(name, kindNames(a.schema)))
+			return usage("for example --set opportunity.name=Pilot", "--set %q; expected KIND.FIELD=VALUE%s", text, pick.DidYouMean(name, a.schema.Names()))
 		}
 		set, err := parseAssignment(k, rest)
 		if err != nil {
@@ -263,14 +263,6 @@ func (a *app) convertSet(cmd *cobra.Command, req *convert.Request, k *records.Ki
 	}
 	req.Set[k.Name] = append(req.Set[k.Name], v)
 	return nil
-}
-
-func kindNames(s *records.Schema) []string {
-	var out []string
-	for _, k := range s.Kinds {
-		out = append(out, k.Name)
-	}
-	return out
 }
 
 // showOutcomes prints what conversions did.

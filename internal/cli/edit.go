@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -131,12 +132,12 @@ func (a *app) edited(before records.Record, f *yamlfile.File) (records.Record, e
 		problems = append(problems, f.Problem("value", message, keys...))
 	}
 	for _, key := range f.Tree.Keys {
-		if k.Field(key) == nil && key != "tags" && !before.Tree().Has(key) && key != "external" && key != "extra" {
+		if k.Field(key) == nil && key != "tags" && !before.Tree().Has(key) && !slices.Contains(enterable, key) {
 			add(fmt.Sprintf("%s has no field %q%s", k.Name, key, pick.DidYouMean(key, k.FieldKeys())), key)
 		}
 	}
 	for _, key := range records.Reserved {
-		if key != "tags" && key != "external" && key != "extra" && !f.Tree.At(key).Equal(before.Key(key)) {
+		if key != "tags" && !slices.Contains(enterable, key) && !f.Tree.At(key).Equal(before.Key(key)) {
 			add(key+" is kept by plumb and cannot be edited", key)
 		}
 	}

@@ -166,7 +166,7 @@ func (a *app) importFiles(schema *records.Schema, opts importOptions, args []str
 			return nil, err
 		}
 	} else if opts.preset == "" {
-		return nil, usage("for example: plumb import lead leads.csv", "%q is no kind%s", args[0], pick.DidYouMean(args[0], kindNames(schema)))
+		return nil, usage("for example: plumb import lead leads.csv", "%q is no kind%s", args[0], pick.DidYouMean(args[0], schema.Names()))
 	}
 	if len(args) == 0 {
 		return nil, usage("", "which file?")

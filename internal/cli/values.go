@@ -130,7 +130,7 @@ func withReason(before, r records.Record, c records.Change) (records.Record, err
 }
 
 // entry makes an entry for a new record of changes.
-func entryOf(k *records.Kind, changes []fieldChange) capture.Entry {
+func entryOf(changes []fieldChange) capture.Entry {
 	var e capture.Entry
 	for _, ch := range changes {
 		v := ch.value

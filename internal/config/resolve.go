@@ -36,20 +36,12 @@ var shippedKinds = map[string]bool{"lead": true, "account": true, "contact": tru
 func (d *decoder) targets(s *records.Schema, f *records.Field, path []string) {
 	for _, to := range f.To {
 		if s.Kind(to) == nil {
-			d.add(path, "field %s: no kind %q to point to%s", f.Key, to, orList(to, names(s)))
+			d.add(path, "field %s: no kind %q to point to%s", f.Key, to, orList(to, s.Names()))
 		}
 	}
 	for _, sub := range f.Entry {
 		d.targets(s, sub, under(path, "entry", sub.Key))
 	}
-}
-
-func names(s *records.Schema) []string {
-	var out []string
-	for _, k := range s.Kinds {
-		out = append(out, k.Name)
-	}
-	return out
 }
 
 func (d *decoder) conversion(s *records.Schema, k *records.Kind, name string, t records.Tree, path []string) *records.Conversion {
@@ -70,7 +62,7 @@ func (d *decoder) conversion(s *records.Schema, k *records.Kind, name string, t 
 		how := create.Items[i].Text
 		switch {
 		case to == nil:
-			d.add(under(path, "create", target), "create: no kind %q%s", target, orList(target, names(s)))
+			d.add(under(path, "create", target), "create: no kind %q%s", target, orList(target, s.Names()))
 			continue
 		case !slices.Contains([]string{"auto", "new", "none"}, how):
 			d.add(under(path, "create", target), "create: %q; expected auto, new or none", how)

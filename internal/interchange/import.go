@@ -337,7 +337,7 @@ func (w *importer) build(d *draft) error {
 func (w *importer) note(f *File, k *records.Kind) {
 	s := w.summary(k)
 	if !slices.ContainsFunc(s.Notes, func(n Note) bool { return n.File == f.Path }) {
-		s.Notes = append(s.Notes, Note{File: f.Path, Message: "no column says when a record was made; created_at is the earliest date of its row"})
+		s.Notes = append(s.Notes, Note{File: f.Path, Message: "no column says when a record was made; created_at is the earliest date of its row, else now"})
 	}
 }
 
@@ -366,15 +366,8 @@ func (w *importer) called(d *draft) bool {
 		why = "the source says elsewhere that it is not converted, and names no account"
 	}
 	d.status = to
-	w.warn(d, w.columnOf(d, p.Field.Key), "not-converted", "%s is called %q, but %s; read as %s", d.label(), orElse(d.statusOf, "converted"), why, to.Key)
+	w.warn(d, w.columnOf(d, p.Field.Key), "not-converted", "%s is called %q, but %s; read as %s", d.label(), cmp.Or(d.statusOf, "converted"), why, to.Key)
 	return false
-}
-
-func orElse(s, fallback string) string {
-	if s == "" {
-		return fallback
-	}
-	return s
 }
 
 // missing says which of the records that a row was converted into is nowhere;

@@ -34,7 +34,7 @@ func readJSON(path, text string) (Table, error) {
 			r.square()
 			return t, nil
 		case err != nil:
-			return t, one(path, lineAt(text, begin), "", jsonWords(err))
+			return t, one(path, lineAt(text, begin), jsonWords(err))
 		}
 		if err := r.value(raw, dec.InputOffset()-int64(len(raw))); err != nil {
 			return t, err
@@ -69,12 +69,12 @@ func (r *jsonReader) value(raw json.RawMessage, offset int64) error {
 func (r *jsonReader) array(raw []byte, offset int64) error {
 	dec := json.NewDecoder(bytes.NewReader(raw))
 	if _, err := dec.Token(); err != nil {
-		return one(r.table.Path, lineAt(r.text, offset), "", jsonWords(err))
+		return one(r.table.Path, lineAt(r.text, offset), jsonWords(err))
 	}
 	for dec.More() {
 		var item json.RawMessage
 		if err := dec.Decode(&item); err != nil {
-			return one(r.table.Path, lineAt(r.text, offset+dec.InputOffset()), "", jsonWords(err))
+			return one(r.table.Path, lineAt(r.text, offset+dec.InputOffset()), jsonWords(err))
 		}
 		if err := r.object(item, offset+dec.InputOffset()-int64(len(item))); err != nil {
 			return err
@@ -88,10 +88,10 @@ func (r *jsonReader) object(raw []byte, offset int64) error {
 	dec := json.NewDecoder(bytes.NewReader(raw))
 	dec.UseNumber()
 	if token, err := dec.Token(); err != nil || token != json.Delim('{') {
-		return one(r.table.Path, row.Line, "", fmt.Sprintf("%s stands here; expected an object for each row", strings.TrimSpace(string(raw[:min(20, len(raw))]))))
+		return one(r.table.Path, row.Line, fmt.Sprintf("%s stands here; expected an object for each row", strings.TrimSpace(string(raw[:min(20, len(raw))]))))
 	}
 	if err := r.fields(dec, "", &row); err != nil {
-		return one(r.table.Path, row.Line, "", jsonWords(err))
+		return one(r.table.Path, row.Line, jsonWords(err))
 	}
 	r.table.Rows = append(r.table.Rows, row)
 	return nil

@@ -137,7 +137,7 @@ func (p *mappingParser) mapping(t records.Tree) *Mapping {
 		Headers: t.At("match").At("headers").Strings(), Columns: map[string][]Target{}, Left: map[string]bool{},
 		Nothing: t.At("nothing").Strings(), Dates: t.At("dates").Text, Key: t.At("key").Text, Currency: t.At("currency").Text, Skip: map[string]string{}, Cell: map[string]string{}}
 	if m.Kind == nil {
-		p.add([]string{"kind"}, "kind: %q is no kind%s", t.At("kind").Text, pick.DidYouMean(t.At("kind").Text, kindNames(p.schema)))
+		p.add([]string{"kind"}, "kind: %q is no kind%s", t.At("kind").Text, pick.DidYouMean(t.At("kind").Text, p.schema.Names()))
 		return m
 	}
 	if m.System == "" {
@@ -165,14 +165,6 @@ func (p *mappingParser) mapping(t records.Tree) *Mapping {
 		}
 	}
 	return m
-}
-
-func kindNames(s *records.Schema) []string {
-	var out []string
-	for _, k := range s.Kinds {
-		out = append(out, k.Name)
-	}
-	return out
 }
 
 // column reads "field", {field: …, values: …}, a list of these, or nothing.

@@ -45,10 +45,10 @@ const maxCell = 1 << 20
 func ReadTable(path string, data []byte, delimiter rune, encoding string) (Table, error) {
 	text, charset, err := decode(data, encoding)
 	if err != nil {
-		return Table{}, one(path, 0, "", err.Error())
+		return Table{}, one(path, 0, err.Error())
 	}
 	if strings.TrimSpace(text) == "" {
-		return Table{}, one(path, 1, "", "the file is empty; expected a row of column names")
+		return Table{}, one(path, 1, "the file is empty; expected a row of column names")
 	}
 	if delimiter == 0 && looksJSON(text) {
 		return readJSON(path, text)
@@ -118,8 +118,8 @@ func problem(path string, line int, column, message string) records.Problem {
 	return records.Problem{Path: path, Line: line, Field: column, Check: "import", Message: message}
 }
 
-func one(path string, line int, column, message string) error {
-	return &Error{Problems: []records.Problem{problem(path, line, column, message)}}
+func one(path string, line int, message string) error {
+	return &Error{Problems: []records.Problem{problem(path, line, "", message)}}
 }
 
 func trimAll(cells []string) []string {
