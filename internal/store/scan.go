@@ -28,16 +28,22 @@ func (s *Store) Scan(k *records.Kind) iter.Seq2[records.Record, error] {
 				return
 			}
 		}
-		for _, row := range s.decode(k, paths) {
-			if errors.Is(row.err, fs.ErrNotExist) {
-				continue // removed since it was listed
-			}
-			if !yield(row.record, row.err) {
-				return
+		for chunk := range slices.Chunk(paths, chunkSize) {
+			for _, row := range s.decode(k, chunk) {
+				if errors.Is(row.err, fs.ErrNotExist) {
+					continue // removed since it was listed
+				}
+				if !yield(row.record, row.err) {
+					return
+				}
 			}
 		}
 	}
 }
+
+// chunkSize is how many files are decoded together: enough to keep all
+// processors busy, few enough to be forgotten before the next.
+const chunkSize = 2048
 
 // All yields the records of several kinds, one kind after the other.
 func (s *Store) All(kinds ...*records.Kind) iter.Seq2[records.Record, error] {
