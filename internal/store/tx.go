@@ -263,6 +263,9 @@ func (tx *Tx) Stream(r records.Record) error {
 	return nil
 }
 
+// Streamed reports whether a record was streamed.
+func (tx *Tx) Streamed(id string) bool { return tx.streamed[id] }
+
 // Restart forgets what was put and streamed so far.
 func (tx *Tx) Restart() {
 	tx.journal.Drop()
