@@ -47,6 +47,7 @@ type reference struct {
 	conv     string // or: the kind that the row was converted into
 	by, text string
 	column   string
+	optional bool
 }
 
 // conversion is what a row says of its own conversion.
@@ -62,6 +63,7 @@ type reader struct {
 	in       records.Locale
 	keep     bool   // what nothing maps, under extra
 	currency string // of the row, where a column says it
+	row      []string
 }
 
 func (d *draft) problem(column, format string, args ...any) {
@@ -77,6 +79,7 @@ func (r *reader) draft(row Row) *draft {
 		}
 	}
 	d := &draft{file: r.file, line: row.Line, kind: m.Kind}
+	r.row = row.Cells
 	r.currency = ""
 	if i := columnIndex(r.file.Header, m.Currency); m.Currency != "" && i >= 0 {
 		r.currency = strings.ToUpper(strings.TrimSpace(row.Cells[i]))
@@ -136,6 +139,9 @@ func (r *reader) cell(d *draft, c *column, t Target, cell string) {
 			cell = mapped
 		}
 	}
+	if t.Join != "" {
+		cell = d.joined(t, cell)
+	}
 	if t.Field != nil && !t.Field.Multiple() && t.Field.Type != records.TypeRef && t.Field.Process == nil && d.has(t.Field) {
 		return
 	}
@@ -149,7 +155,7 @@ func (r *reader) cell(d *draft, c *column, t Target, cell string) {
 	case t.Field == nil:
 		r.special(d, t, c.name, cell)
 	case t.Field.Type == records.TypeRef || t.Field.Type == records.TypeEntries && refEntry(t.Field) != nil:
-		d.refs = append(d.refs, reference{field: t.Field, by: t.By, text: cell, column: c.name})
+		d.refs = append(d.refs, reference{field: t.Field, by: t.By, text: cell, column: c.name, optional: t.Optional})
 	default:
 		r.value(d, c, t, cell, said)
 	}
@@ -198,14 +204,34 @@ func (r *reader) value(d *draft, c *column, t Target, cell, said string) {
 		return
 	}
 	v, err := t.Field.Parse(cell, in)
-	if err == nil && t.Label != "" && t.Field.Type == records.TypeEntries {
-		v, err = labelled(v, t.Label, in)
+	if label := r.labelOf(t); err == nil && label != "" && t.Field.Type == records.TypeEntries {
+		v, err = labelled(v, label, in)
 	}
 	if err != nil {
 		r.refuse(d, c, t, said, valueWords(t.Field, err))
 		return
 	}
 	d.add(v, c.name)
+}
+
+// labelOf is the label of an entry: as the mapping says, or the row.
+func (r *reader) labelOf(t Target) string {
+	if i := columnIndex(r.file.Header, t.LabelOf); t.LabelOf != "" && i >= 0 {
+		return strings.ToLower(strings.Trim(strings.TrimSpace(r.row[i]), "* "))
+	}
+	return t.Label
+}
+
+// joined takes what an earlier column gave away and returns it with the cell behind
+// it.
+func (d *draft) joined(t Target, cell string) string {
+	for i, v := range d.values {
+		if v.Field() == t.Field {
+			d.values = slices.Delete(d.values, i, i+1)
+			return v.Text() + t.Join + cell
+		}
+	}
+	return cell
 }
 
 func labelled(v records.Value, label string, in records.Locale) (records.Value, error) {

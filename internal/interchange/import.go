@@ -310,6 +310,9 @@ func (w *importer) each(f *File, what string, do func(*draft) error) error {
 		if d == nil {
 			if first {
 				w.ids[f] = append(w.ids[f], "")
+				if w.refused[Place{f.Path, row.Line}] == "" {
+					w.summary(f.name()).Skipped++
+				}
 			}
 			continue
 		}

@@ -138,10 +138,12 @@ func (w *importer) targets(ref reference) []string {
 // Nothing, or several, is a problem.
 func (w *importer) resolve(d *draft, ref reference) (string, bool) {
 	kinds, hits := w.hits(ref)
-	switch len(hits) {
-	case 1:
+	switch {
+	case len(hits) == 1:
 		return hits[0], true
-	case 0:
+	case ref.optional:
+		w.warn(d, ref.column, "no-link", "%s: there is no one %s %q here", d.label(), strings.Join(kinds, " or "), clip(ref.text))
+	case len(hits) == 0:
 		d.problem(ref.column, "there is no %s %q, neither here nor in the files of this import%s", strings.Join(kinds, " or "), clip(ref.text), w.makeHint(ref))
 	default:
 		d.problem(ref.column, "%q may be %s; give an id", clip(ref.text), strings.Join(hits[:min(5, len(hits))], ", "))

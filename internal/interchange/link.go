@@ -72,7 +72,9 @@ func (w *importer) create(d *draft, ref reference) error {
 	if p := k.Process; p != nil {
 		r = r.With(p.Field, p.Value(p.Default()), w.req.Change)
 	}
-	r = w.owned(r)
+	if w.req.Assign {
+		r = w.owned(r)
+	}
 	w.index.add(r)
 	w.made = append(w.made, r.WithKey("history", records.Tree{}))
 	return nil

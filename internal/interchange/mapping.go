@@ -43,6 +43,9 @@ type Target struct {
 	Currency string
 	Decimal  string // "," where it parts the decimals
 	Label    string // of the entry that a cell becomes
+	LabelOf  string // or: the column that says it
+	Join     string // between what an earlier column gave and this one
+	Optional bool   // a record that is nowhere is a doubt, no problem
 	Split    string // between several values of one cell
 	Dates    string // form of the dates of this column
 	Const    string
@@ -203,7 +206,7 @@ func (p *mappingParser) column(m *Mapping, column string, t records.Tree) {
 	}
 }
 
-var targetKeys = []string{"field", "by", "values", "currency", "decimal", "label", "split", "dates"}
+var targetKeys = []string{"field", "by", "values", "currency", "decimal", "label", "label_of", "join", "optional", "split", "dates"}
 
 func (p *mappingParser) target(m *Mapping, column, name string, options records.Tree, path []string) {
 	to, err := target(m.Kind, name)
@@ -218,6 +221,7 @@ func (p *mappingParser) target(m *Mapping, column, name string, options records.
 	}
 	to.By, to.Currency, to.Decimal = options.At("by").Text, options.At("currency").Text, options.At("decimal").Text
 	to.Label, to.Split, to.Dates = options.At("label").Text, options.At("split").Text, options.At("dates").Text
+	to.LabelOf, to.Join, to.Optional = options.At("label_of").Text, options.At("join").Text, options.At("optional").Text == "true"
 	if values := options.At("values"); len(values.Keys) > 0 {
 		to.Values = map[string]string{}
 		for i, cell := range values.Keys {
@@ -330,6 +334,11 @@ func (m *Mapping) targets(column string) []Target {
 func (m *Mapping) left(column string) bool {
 	if column == reasonColumn || strings.EqualFold(column, m.Currency) {
 		return true
+	}
+	for _, targets := range m.Columns {
+		if slices.ContainsFunc(targets, func(t Target) bool { return strings.EqualFold(t.LabelOf, column) }) {
+			return true
+		}
 	}
 	for name := range m.Left {
 		if strings.EqualFold(name, column) {
