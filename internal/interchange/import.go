@@ -502,7 +502,7 @@ func (w *importer) equal(d *draft) (string, error) {
 		if err != nil {
 			continue // it is broken, which check reports
 		}
-		if !slices.ContainsFunc(d.values, func(v cellValue) bool { return !r.Get(v.Field()).Equal(v.Value) }) {
+		if w.fill(d, r).Tree().Equal(r.Tree()) {
 			return id, nil
 		}
 	}

@@ -14,34 +14,67 @@ type Index struct {
 	country string // of numbers without a country code
 	seed    maphash.Seed
 	entries []indexed
-	keys    map[uint64][]int32
+	one     map[uint64]int32 // what one record has
+	more    map[uint64][]int32
 }
 
 type indexed struct {
-	id       string
-	kind     *records.Kind
-	features features // the names alone
+	id    string
+	names names
 }
 
 // NewIndex returns an empty index; country is where numbers without a country code
 // are at home.
 func NewIndex(country string) *Index {
-	return &Index{country: country, seed: maphash.MakeSeed(), keys: map[uint64][]int32{}}
+	return &Index{country: country, seed: maphash.MakeSeed(), one: map[uint64]int32{}, more: map[uint64][]int32{}}
 }
 
 // Add makes a record one that can be found.
 func (x *Index) Add(r records.Record) {
 	f := featuresOf(r, r.Kind.Person(), x.country)
 	n := int32(len(x.entries))
-	x.entries = append(x.entries, indexed{id: r.ID(), kind: r.Kind, features: features{name: f.name, given: f.given, family: f.family}})
+	x.entries = append(x.entries, indexed{r.ID(), x.names(f)})
 	for rule, values := range f.shared {
 		for _, v := range values {
-			key := x.key(r.Kind, rule, v)
-			if list := x.keys[key]; len(list) == 0 || list[len(list)-1] != n {
-				x.keys[key] = append(list, n)
-			}
+			x.put(x.key(r.Kind, rule, v), n)
 		}
 	}
+}
+
+func (x *Index) put(key uint64, n int32) {
+	first, ok := x.one[key]
+	switch list := x.more[key]; {
+	case !ok:
+		x.one[key] = n
+	case first == n:
+	case list == nil:
+		x.more[key] = []int32{first, n}
+	case list[len(list)-1] != n:
+		x.more[key] = append(list, n)
+	}
+}
+
+func (x *Index) having(key uint64) []int32 {
+	if list := x.more[key]; list != nil {
+		return list
+	}
+	if n, ok := x.one[key]; ok {
+		return []int32{n}
+	}
+	return nil
+}
+
+// names are hashes of what a record is called; 0 is not known.
+type names struct{ given, family, organisation uint64 }
+
+func (x *Index) names(f features) names {
+	hash := func(s string) uint64 {
+		if s == "" {
+			return 0
+		}
+		return maphash.String(x.seed, s)
+	}
+	return names{hash(f.given), hash(f.family), hash(f.name)}
 }
 
 // rules are what records may share, the strongest first.
@@ -50,12 +83,25 @@ var rules = []string{"email", "name", "domain", "phone"}
 // shared yields what the record may share with others, by rule.
 func (f features) shared(yield func(rule string, values []string) bool) {
 	for _, rule := range rules {
-		values := map[string][]string{"email": f.mails, "name": {f.name}, "domain": f.domains, "phone": f.phones}[rule]
-		values = slices.DeleteFunc(slices.Clone(values), func(v string) bool { return v == "" })
-		if !yield(rule, values) {
+		if values := f.of(rule); !yield(rule, values) {
 			return
 		}
 	}
+}
+
+func (f features) of(rule string) []string {
+	switch rule {
+	case "email":
+		return f.mails
+	case "phone":
+		return f.phones
+	case "domain":
+		return f.domains
+	}
+	if f.name == "" {
+		return nil
+	}
+	return []string{f.name}
 }
 
 func (x *Index) key(k *records.Kind, rule, value string) uint64 {
@@ -68,14 +114,15 @@ func (x *Index) Find(r records.Record, kinds ...*records.Kind) []Candidate {
 	best := map[int32]Candidate{}
 	for _, k := range kinds {
 		f := featuresOf(r, k.Person(), x.country)
+		called := x.names(f)
 		for rule, values := range f.shared {
 			for _, v := range values {
-				for _, n := range x.keys[x.key(k, rule, v)] {
+				for _, n := range x.having(x.key(k, rule, v)) {
 					e := x.entries[n]
 					if e.id == r.ID() {
 						continue
 					}
-					if score := f.score(e.features, rule, k != r.Kind); score > best[n].Score {
+					if score := called.score(e.names, rule, k != r.Kind); score > best[n].Score {
 						best[n] = Candidate{ID: e.id, Score: score, Rule: rule}
 					}
 				}

@@ -46,7 +46,9 @@ func featuresOf(r records.Record, person bool, country string) features {
 	var f features
 	for _, role := range []records.Role{records.RoleEmail, records.RoleEmails} {
 		for _, mail := range r.Role(role).Strings() {
-			f.mails = append(f.mails, Mail(mail))
+			if mail = Mail(mail); mail != "" {
+				f.mails = append(f.mails, mail)
+			}
 		}
 	}
 	if home := phone.Country(r.Role(records.RoleCountry).Text()); home != "" {
@@ -54,7 +56,9 @@ func featuresOf(r records.Record, person bool, country string) features {
 	}
 	for _, role := range []records.Role{records.RolePhone, records.RoleMobile, records.RolePhones} {
 		for _, number := range r.Role(role).Strings() {
-			f.phones = append(f.phones, phone.E164(number, country))
+			if number = phone.E164(number, country); number != "" {
+				f.phones = append(f.phones, number)
+			}
 		}
 	}
 	if person {
@@ -93,11 +97,11 @@ func familyName(name string) string {
 	return strings.Join(w, " ")
 }
 
-var generations = set("jr sr ii iii iv")
+var generations = set("jr sr i ii iii iv v")
 
 // alike reports how the names of two people agree: 2 wholly, 1 as far as they are
 // known, 0 not.
-func (f features) alike(o features) int {
+func (f names) alike(o names) int {
 	family, given := same(f.family, o.family), same(f.given, o.given)
 	switch {
 	case family == 2 && given == 2:
@@ -108,11 +112,11 @@ func (f features) alike(o features) int {
 	return 0
 }
 
-// same reports whether two texts are equal (2), one is not known (1), or they
+// same reports whether two names are equal (2), one is not known (1), or they
 // differ (0).
-func same(a, b string) int {
+func same(a, b uint64) int {
 	switch {
-	case a == "" || b == "":
+	case a == 0 || b == 0:
 		return 1
 	case a == b:
 		return 2
@@ -122,21 +126,21 @@ func same(a, b string) int {
 
 // score is the probability that two records which share something are the same.
 // rule says what they share; across, that they are of two kinds.
-func (f features) score(o features, rule string, across bool) float64 {
+func (f names) score(o names, rule string, across bool) float64 {
 	alike := f.alike(o)
 	switch {
 	case rule == "email" && across:
 		return 0.97 // a lead and a contact
 	case rule == "email":
 		return []float64{0.6, 0.97, 0.98}[alike]
-	case rule == "phone" && f.name != "":
+	case rule == "phone" && f.organisation != 0:
 		return 0.4 // of a house with several firms
 	case rule == "phone":
 		return []float64{0.3, 0.55, 0.95}[alike]
 	case rule == "name":
 		return 0.95
 	}
-	if across || same(f.name, o.name) == 2 {
+	if across || same(f.organisation, o.organisation) == 2 {
 		return 0.95
 	}
 	return 0.7 // branches of one house
