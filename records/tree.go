@@ -58,7 +58,12 @@ func (t Tree) Has(key string) bool { return slices.Contains(t.Keys, key) }
 // The receiver is not changed.
 func (t Tree) Set(key string, v Tree) Tree {
 	i := slices.Index(t.Keys, key)
-	out := Tree{Shape: Map, Keys: slices.Clone(t.Keys), Items: slices.Clone(t.Items)}
+	if i < 0 && v.Shape == Absent && t.Shape == Map {
+		return t
+	}
+	out := Tree{Shape: Map, Keys: make([]string, len(t.Keys), len(t.Keys)+1), Items: make([]Tree, len(t.Items), len(t.Items)+1)}
+	copy(out.Keys, t.Keys)
+	copy(out.Items, t.Items)
 	switch {
 	case i >= 0 && v.Shape == Absent:
 		out.Keys = slices.Delete(out.Keys, i, i+1)

@@ -396,19 +396,57 @@ func (a *app) showImport(files []*interchange.File, summaries []*interchange.Sum
 		}
 		v.Rows = append(v.Rows, row)
 		objects = append(objects, s)
-		for _, n := range s.Warnings {
-			a.say(fmt.Sprintf("%s:%d: warning: %s", n.File, n.Line, n.Message))
-		}
-		for _, n := range s.Notes {
-			a.say(fmt.Sprintf("%s: note: %s", n.File, n.Message))
-		}
+		a.sayWarnings(s)
 	}
+	a.sayNotes(summaries)
 	a.sayUnmapped(files, summaries)
 	if a.flags.dryRun && a.flags.output == "" {
 		return nil
 	}
 	v.Value = objects
 	return a.show(v)
+}
+
+// maxWarnings is how many warnings of a kind are told one by one.
+const maxWarnings = 40
+
+func (a *app) sayWarnings(s *interchange.Summary) {
+	for i, n := range s.Warnings {
+		if i == maxWarnings {
+			a.say(fmt.Sprintf("… and %d more warnings about %s; -o json has them all", len(s.Warnings)-i, s.Kind))
+			return
+		}
+		place := n.File
+		if n.Line > 0 {
+			place += ":" + itoa(n.Line)
+		}
+		a.say(place + ": warning: " + n.Message)
+	}
+}
+
+// sayNotes tells what concerns whole files, of many files once.
+func (a *app) sayNotes(summaries []*interchange.Summary) {
+	files := map[string][]string{}
+	var messages []string
+	for _, s := range summaries {
+		for _, n := range s.Notes {
+			if files[n.Message] == nil {
+				messages = append(messages, n.Message)
+			}
+			files[n.Message] = append(files[n.Message], n.File)
+		}
+	}
+	for _, message := range messages {
+		a.say(fmt.Sprintf("%s: note: %s", fileWords(files[message]), message))
+	}
+}
+
+// fileWords names up to five files.
+func fileWords(paths []string) string {
+	if len(paths) > 5 {
+		return fmt.Sprintf("%d files", len(paths))
+	}
+	return strings.Join(paths, ", ")
 }
 
 func anyList[T any](in []T) []any {
@@ -420,11 +458,29 @@ func anyList[T any](in []T) []any {
 }
 
 func (a *app) sayUnmapped(files []*interchange.File, summaries []*interchange.Summary) {
+	if len(files) > 5 {
+		a.sayUnmappedOnce(summaries)
+		return
+	}
 	for _, f := range files {
 		for _, s := range summaries {
-			if columns := s.Unmapped[f.Path]; len(columns) > 0 && s.Kind == f.Mapping.Kind.Name {
+			if columns := s.Unmapped[f.Path]; len(columns) > 0 && f.Counted(s) {
 				a.say(fmt.Sprintf("%s: not read, since nothing maps them: %s", f.Path, strings.Join(columns, ", ")))
 			}
+		}
+	}
+}
+
+// sayUnmappedOnce lists the columns of many files together.
+func (a *app) sayUnmappedOnce(summaries []*interchange.Summary) {
+	for _, s := range summaries {
+		var all []string
+		for _, columns := range s.Unmapped {
+			all = append(all, columns...)
+		}
+		slices.Sort(all)
+		if all = slices.Compact(all); len(all) > 0 {
+			a.say(fmt.Sprintf("%d files: not read, since nothing maps them: %s", len(s.Unmapped), strings.Join(all, ", ")))
 		}
 	}
 }

@@ -412,9 +412,9 @@ func (d *draft) bare() records.Record {
 	if !d.whole.IsZero() {
 		return d.whole
 	}
-	r := records.NewRecord(d.kind, d.id, records.Change{})
+	t := records.Tree{Shape: records.Map, Keys: []string{"id"}, Items: []records.Tree{records.TextTree(d.id)}}
 	for _, v := range d.values {
-		r = r.WithKey(v.Field().Key, v.Tree())
+		t.Keys, t.Items = append(t.Keys, v.Field().Key), append(t.Items, v.Tree())
 	}
-	return r.WithKey("external", d.keys.At("external"))
+	return records.FromTree(d.kind, t.Set("external", d.keys.At("external")))
 }

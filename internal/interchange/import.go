@@ -75,6 +75,9 @@ func (im *Import) Answer(at Place, choice string) {
 	im.req.Answers[at] = choice
 }
 
+// Counted reports whether the rows of a file are counted in a summary.
+func (f *File) Counted(s *Summary) bool { return f.name() == s.Kind }
+
 // Survey looks through the files and decides how each column is written. What
 // cannot be decided is an *Error.
 func Survey(req Request) (*Import, error) {

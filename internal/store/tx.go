@@ -162,12 +162,8 @@ func (tx *Tx) New(k *records.Kind, c records.Change) (records.Record, error) {
 			return records.Record{}, err
 		}
 		r := records.NewRecord(k, k.NewID(random), c)
-		var missing *NotFoundError
-		switch _, err := tx.Get(r.ID()); {
-		case errors.As(err, &missing):
+		if !tx.exists(r.ID()) {
 			return r, nil
-		case err != nil:
-			return records.Record{}, err
 		}
 	}
 }
@@ -212,6 +208,9 @@ func (tx *Tx) load(id string) (put, error) {
 		return p, nil
 	}
 	var p put
+	if !tx.store.Exists(id) {
+		return p, nil
+	}
 	before, file, err := tx.store.File(id)
 	var missing *NotFoundError
 	switch {
