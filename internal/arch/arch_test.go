@@ -37,7 +37,7 @@ var may = map[string][]string{
 	"internal/interchange": {"data", "internal/pick", "internal/store", "internal/yamlfile", "records"},
 	"internal/undo":        {"internal/gitx", "internal/store", "internal/yamlfile", "records"},
 	"internal/render":      {"internal/report", "internal/yamlfile", "records"},
-	"internal/cli": {"data", "internal/capture", "internal/config", "internal/convert", "internal/gitx", "internal/interchange", "internal/match", "internal/pick",
+	"internal/cli": {"data", "internal/atomicfile", "internal/capture", "internal/config", "internal/convert", "internal/gitx", "internal/interchange", "internal/match", "internal/pick",
 		"internal/query", "internal/render", "internal/report", "internal/store", "internal/undo", "internal/yamlfile", "records"},
 }
 

@@ -28,12 +28,15 @@ func (s *Store) Scan(k *records.Kind) iter.Seq2[records.Record, error] {
 				return
 			}
 		}
-		for _, row := range s.decode(k, paths) {
-			if errors.Is(row.err, fs.ErrNotExist) {
-				continue // removed since it was listed
-			}
-			if !yield(row.record, row.err) {
-				return
+		// In portions, so that who keeps no record needs no memory for all of them.
+		for some := range slices.Chunk(paths, 4096) {
+			for _, row := range s.decode(k, some) {
+				if errors.Is(row.err, fs.ErrNotExist) {
+					continue // removed since it was listed
+				}
+				if !yield(row.record, row.err) {
+					return
+				}
 			}
 		}
 	}

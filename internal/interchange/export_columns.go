@@ -1,0 +1,196 @@
+package interchange
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"plumb/records"
+)
+
+// holding says what the cells of a column hold.
+type holding int
+
+const (
+	holdsText holding = iota
+	holdsDate
+	holdsTime
+	holdsNumber
+	holdsInteger
+	holdsBoolean
+	holdsTexts // a list of texts
+	holdsTree  // anything; JSON
+)
+
+// column is one column of a table of records.
+type column struct {
+	name  string
+	key   string
+	field *records.Field // nil: a key that is no field
+	holds holding
+	part  moneyPart
+}
+
+// moneyPart says which half of an amount a column holds.
+type moneyPart int
+
+const (
+	wholeMoney moneyPart = iota
+	amountOnly
+	currencyOnly
+)
+
+// keysAfter is the order of what stands after fields and unknown keys, as in a
+// record's file.
+func keysAfter() []string {
+	return []string{"extra", "external", "created_at", "created_by", "history", "converted", "unconverted", "amended",
+		"merged_into", "duplicates", "seal"}
+}
+
+// columns are those of a table of a kind, in canonical order: id, the fields of
+// the schema, unknown keys that occur in alphabetical order, and of what plumb
+// keeps about a record that which occurs. It reads the records once.
+func columns(src Source, k *records.Kind) ([]column, error) {
+	occurs := map[string]bool{}
+	err := src.each(k, func(r records.Record) error {
+		for _, key := range r.Tree().Keys {
+			if !occurs[key] {
+				occurs[strings.Clone(key)] = true
+			}
+		}
+		return nil
+	})
+	out := []column{{name: "id", key: "id"}}
+	delete(occurs, "id")
+	for _, f := range k.Fields {
+		out = append(out, fieldColumns(k, f)...)
+		delete(occurs, f.Key)
+	}
+	var after []column
+	for _, key := range keysAfter() {
+		if occurs[key] {
+			after = append(after, column{name: key, key: key, holds: holdingOf(key)})
+		}
+		delete(occurs, key)
+	}
+	if occurs["tags"] {
+		out = append(out, column{name: "tags", key: "tags", holds: holdsTree})
+		delete(occurs, "tags")
+	}
+	for _, key := range slices.Sorted(maps.Keys(occurs)) {
+		out = append(out, column{name: key, key: key, holds: holdsTree})
+	}
+	return append(out, after...), err
+}
+
+// fieldColumns are the columns of a field: two for an amount, KEY and
+// KEY_currency, unless the kind has a field of that name.
+func fieldColumns(k *records.Kind, f *records.Field) []column {
+	c := column{name: f.Key, key: f.Key, field: f}
+	switch {
+	case f.Type == records.TypeEntries:
+		c.holds = holdsTree
+	case f.List:
+		c.holds = holdsTexts
+	case f.Type == records.TypeMoney && k.Field(f.Key+"_currency") == nil:
+		amount, currency := c, c
+		amount.part, amount.holds = amountOnly, holdsNumber
+		currency.part, currency.name = currencyOnly, f.Key+"_currency"
+		return []column{amount, currency}
+	default:
+		c.holds = holdingType(f.Type)
+	}
+	return []column{c}
+}
+
+func holdingType(t records.Type) holding {
+	switch t {
+	case records.TypeDate:
+		return holdsDate
+	case records.TypeTime:
+		return holdsTime
+	case records.TypeNumber:
+		return holdsNumber
+	case records.TypeInteger:
+		return holdsInteger
+	case records.TypeBoolean:
+		return holdsBoolean
+	}
+	return holdsText
+}
+
+func holdingOf(key string) holding {
+	switch key {
+	case "created_at":
+		return holdsTime
+	case "created_by", "merged_into", "seal":
+		return holdsText
+	}
+	return holdsTree
+}
+
+// tree is what a record holds in the column.
+func (c column) tree(r records.Record) records.Tree {
+	if c.field == nil {
+		return r.Key(c.key)
+	}
+	t := r.Get(c.field).Tree()
+	if c.part == wholeMoney || t.Shape != records.Text {
+		return t
+	}
+	amount, currency := splitAmount(t.Text)
+	if c.part == amountOnly {
+		return records.BareTree(amount)
+	}
+	if currency == "" {
+		return records.Tree{}
+	}
+	return records.TextTree(currency)
+}
+
+// text is the cell as text: of a scalar what stands in the file, of all else
+// compact JSON. json says that it is that; ok is false for no value.
+func (c column) text(r records.Record) (text string, json, ok bool) {
+	t := c.tree(r)
+	switch {
+	case t.Shape == records.Text && (c.field != nil || t.JSON() != nil):
+		return t.Text, false, true
+	case t.Shape == records.Absent || t.Shape == records.Text || c.part == currencyOnly:
+		return "", false, false
+	case c.field != nil:
+		text, err := compact(r.Get(c.field).JSON())
+		return text, true, err == nil
+	}
+	text, err := compact(t.JSON())
+	return text, true, err == nil
+}
+
+// splitAmount takes "12000.00 EUR" apart; what is no amount is returned whole.
+func splitAmount(text string) (amount, currency string) {
+	i := strings.LastIndexByte(text, ' ')
+	if i < 0 {
+		return text, ""
+	}
+	return text[:i], text[i+1:]
+}
+
+// compact is JSON on one line, without escapes that only HTML needs.
+func compact(v any) (string, error) {
+	var b strings.Builder
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	err := enc.Encode(v)
+	return strings.TrimSuffix(b.String(), "\n"), err
+}
+
+// strange fails when a record has a key that the first pass did not see.
+func strange(r records.Record, known map[string]bool) error {
+	for _, key := range r.Tree().Keys {
+		if !known[key] {
+			return fmt.Errorf("%s was changed while it was exported; export again", r.ID())
+		}
+	}
+	return nil
+}
