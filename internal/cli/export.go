@@ -35,12 +35,15 @@ a file, which is replaced whole or not at all.
   csv      a table of one kind; amounts in two columns, lists as JSON
   ndjson   an object a line: what "plumb KIND show -o json" prints
   json     the same in one array
-These come back with "plumb import", ids and histories included.
+  sql      a script that makes and fills a PostgreSQL database; "plumb help sql"
+           has the tables, and the funnel as a query
+The first three come back with "plumb import", ids and histories included.
 
 With "all", a format that holds one kind a file wants --out DIR.`,
 		Example: `  plumb export lead > leads.csv
   plumb export all --out tables/
-  plumb export all --format ndjson --out backup.ndjson`,
+  plumb export all --format ndjson --out backup.ndjson
+  plumb export all --format sql | psql mydb`,
 		Args:              takes("KIND"),
 		ValidArgsFunction: a.completeExport(),
 		RunE:              func(cmd *cobra.Command, args []string) error { return runExport(a, cmd, opts, args[0]) },
@@ -54,7 +57,9 @@ With "all", a format that holds one kind a file wants --out DIR.`,
 	f.StringVar(&opts.vcard, "vcard-version", "4.0", "vcard: the `version`, 4.0 or 3.0")
 	cmd.RegisterFlagCompletionFunc("format", fixed(names...))
 	cmd.RegisterFlagCompletionFunc("vcard-version", fixed("4.0", "3.0"))
-	cmd.RegisterFlagCompletionFunc("out", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) { return nil, cobra.ShellCompDirectiveDefault })
+	cmd.RegisterFlagCompletionFunc("out", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		return nil, cobra.ShellCompDirectiveDefault
+	})
 	return cmd
 }
 
