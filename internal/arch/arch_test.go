@@ -34,7 +34,8 @@ var may = map[string][]string{
 	"internal/report":      {"records"},
 	"internal/capture":     {"internal/store", "records"},
 	"internal/convert":     {"internal/match", "internal/store", "records"},
-	"internal/interchange": {"data", "internal/pick", "internal/store", "internal/yamlfile", "records"},
+	"internal/parquet":     {},
+	"internal/interchange": {"data", "internal/parquet", "internal/pick", "internal/store", "internal/yamlfile", "records"},
 	"internal/undo":        {"internal/gitx", "internal/store", "internal/yamlfile", "records"},
 	"internal/render":      {"internal/report", "internal/yamlfile", "records"},
 	"internal/cli": {"data", "internal/atomicfile", "internal/capture", "internal/config", "internal/convert", "internal/gitx", "internal/interchange", "internal/match", "internal/pick",
@@ -62,7 +63,7 @@ var home = map[string][]string{
 }
 
 // pure packages see no file, no process and no network.
-var pure = []string{"records", "internal/match", "internal/query", "internal/report", "internal/pick"}
+var pure = []string{"records", "internal/parquet", "internal/match", "internal/query", "internal/report", "internal/pick"}
 
 var impure = []string{"os", "io/fs", "os/exec", "os/signal", "net", "net/http", "path/filepath", "flag", "syscall"}
 

@@ -35,13 +35,15 @@ a file, which is replaced whole or not at all.
   csv      a table of one kind; amounts in two columns, lists as JSON
   ndjson   an object a line: what "plumb KIND show -o json" prints
   json     the same in one array
+  parquet  the table of a kind, for DuckDB, pandas and other tools of analysis
   sql      a script that makes and fills a PostgreSQL database; "plumb help sql"
            has the tables, and the funnel as a query
-The first three come back with "plumb import", ids and histories included.
+csv, ndjson and json come back with "plumb import", ids and histories included.
 
 With "all", a format that holds one kind a file wants --out DIR.`,
 		Example: `  plumb export lead > leads.csv
   plumb export all --out tables/
+  plumb export all --format parquet --out tables/
   plumb export all --format ndjson --out backup.ndjson
   plumb export all --format sql | psql mydb`,
 		Args:              takes("KIND"),

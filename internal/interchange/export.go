@@ -38,6 +38,7 @@ func Formats() []Format {
 		{Name: "csv", Ext: "csv", PerKind: true, write: writeCSV},
 		{Name: "ndjson", Ext: "ndjson", write: writeNDJSON},
 		{Name: "json", Ext: "json", write: writeJSON},
+		{Name: "parquet", Ext: "parquet", PerKind: true, Binary: true, write: writeParquet},
 		{Name: "sql", Ext: "sql", write: writeSQL},
 	}
 }

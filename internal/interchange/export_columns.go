@@ -65,7 +65,8 @@ func columns(src Source, k *records.Kind) ([]column, error) {
 	out := []column{{name: "id", key: "id"}}
 	delete(occurs, "id")
 	for _, f := range k.Fields {
-		out = append(out, fieldColumns(k, f)...)
+		alone := k.Field(f.Key+"_currency") != nil || occurs[f.Key+"_currency"]
+		out = append(out, fieldColumns(f, !alone)...)
 		delete(occurs, f.Key)
 	}
 	var after []column
@@ -86,15 +87,15 @@ func columns(src Source, k *records.Kind) ([]column, error) {
 }
 
 // fieldColumns are the columns of a field: two for an amount, KEY and
-// KEY_currency, unless the kind has a field of that name.
-func fieldColumns(k *records.Kind, f *records.Field) []column {
+// KEY_currency, if split.
+func fieldColumns(f *records.Field, split bool) []column {
 	c := column{name: f.Key, key: f.Key, field: f}
 	switch {
 	case f.Type == records.TypeEntries:
 		c.holds = holdsTree
 	case f.List:
 		c.holds = holdsTexts
-	case f.Type == records.TypeMoney && k.Field(f.Key+"_currency") == nil:
+	case f.Type == records.TypeMoney && split:
 		amount, currency := c, c
 		amount.part, amount.holds = amountOnly, holdsNumber
 		currency.part, currency.name = currencyOnly, f.Key+"_currency"
