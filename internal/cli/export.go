@@ -35,6 +35,9 @@ a file, which is replaced whole or not at all.
   csv      a table of one kind; amounts in two columns, lists as JSON
   ndjson   an object a line: what "plumb KIND show -o json" prints
   json     the same in one array
+  vcard    cards of people for an address book; an import there replaces what it
+           has by its id
+  ics      open tasks, and the days on which open deals are to close
   parquet  the table of a kind, for DuckDB, pandas and other tools of analysis
   sql      a script that makes and fills a PostgreSQL database; "plumb help sql"
            has the tables, and the funnel as a query
@@ -45,6 +48,7 @@ With "all", a format that holds one kind a file wants --out DIR.`,
   plumb export all --out tables/
   plumb export all --format parquet --out tables/
   plumb export all --format ndjson --out backup.ndjson
+  plumb export contact --format vcard --out contacts.vcf
   plumb export all --format sql | psql mydb`,
 		Args:              takes("KIND"),
 		ValidArgsFunction: a.completeExport(),

@@ -38,6 +38,8 @@ func Formats() []Format {
 		{Name: "csv", Ext: "csv", PerKind: true, write: writeCSV},
 		{Name: "ndjson", Ext: "ndjson", write: writeNDJSON},
 		{Name: "json", Ext: "json", write: writeJSON},
+		{Name: "vcard", Ext: "vcf", Takes: (*records.Kind).Person, Only: "people", write: writeVCard},
+		{Name: "ics", Ext: "ics", Takes: holdsDays, Only: "tasks and deals", write: writeICS},
 		{Name: "parquet", Ext: "parquet", PerKind: true, Binary: true, write: writeParquet},
 		{Name: "sql", Ext: "sql", write: writeSQL},
 	}

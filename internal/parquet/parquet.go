@@ -160,7 +160,7 @@ func (c *chunk) add(col Column, v any) error {
 		c.level(0, 0)
 		return nil
 	}
-	ok := true
+	var ok bool
 	switch v := v.(type) {
 	case string:
 		ok = col.Type == String
@@ -183,8 +183,6 @@ func (c *chunk) add(col Column, v any) error {
 			c.list(v)
 			return nil
 		}
-	default:
-		ok = false
 	}
 	if !ok {
 		return fmt.Errorf("column %s does not hold a %T", col.Name, v)
