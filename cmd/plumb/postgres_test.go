@@ -335,7 +335,7 @@ func (d database) odd(t *testing.T) {
 	}
 	got := d.rows("odd", "select last_name is null as null, employees, status, created_at, extra::text from leads where id = 'lead-0sssssssss'")[0]
 	want := `{"zodiac": {"sign": "lion"}, "campaigns": [{"colour": "red", "campaign": "camp-0ttttttttt"}], "employees": "many", "created_at": "soon"}`
-	if got["null"] != "f" || got["employees"] != "" || got["created_at"] != "" || got["status"] != "sleeping" || got["extra"] != want {
+	if got["null"] != "t" || got["employees"] != "" || got["created_at"] != "" || got["status"] != "sleeping" || got["extra"] != want {
 		t.Errorf("the odd lead is %v, want extra %s", got, want)
 	}
 	if got := d.rows("odd", "select company, description from leads where last_name = 'Lovelace'")[0]; got["company"] != `a\n` || got["description"] != "one\ttwo\\.\n\\.\nend" {

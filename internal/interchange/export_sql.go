@@ -50,7 +50,7 @@ func writeSQL(w *bufio.Writer, src Source, kinds []*records.Kind) error {
 	for _, key := range s.foreign {
 		s.printf("%s;\n", key)
 	}
-	s.printf("\ncommit;\n")
+	s.printf("\ncommit;\nanalyze %s;\n", identList(s.created)) // or the first queries are planned for empty tables
 	return s.err
 }
 
@@ -67,7 +67,8 @@ type sqlScript struct {
 	ids     map[string]bool        // of all records that are exported
 	odd     map[*records.Kind]bool // kinds with a record in a status that nobody knows
 	layouts []*sqlLayout
-	foreign []string
+	created []string // tables
+	foreign []string // statements that add the foreign keys
 	err     error
 }
 
@@ -150,6 +151,7 @@ func (s *sqlScript) statuses(k *records.Kind) string {
 
 // create writes a table, and remembers its foreign keys for the end.
 func (s *sqlScript) create(t *sqlTable, comment string) {
+	s.created = append(s.created, t.name)
 	s.printf("create table %s (", ident(t.name))
 	for i, c := range t.columns {
 		sep := ","

@@ -175,6 +175,9 @@ func (s *sqlScript) cell(table *sqlTable, c sqlColumn, r records.Record, item re
 		return copyNull, false
 	}
 	text, ok := t.Text, true
+	if text == "" && table.from == nil {
+		return copyNull, true // no value of a field; in the history it says that one was emptied
+	}
 	switch {
 	case c.part != wholeMoney:
 		text, ok = moneyCell(t.Text, c.part)
