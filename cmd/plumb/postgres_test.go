@@ -324,7 +324,7 @@ func (d database) odd(t *testing.T) {
 		t.Fatal(err)
 	}
 	odd := "id: lead-0sssssssss\nlast_name: ''\nemployees: many\nstatus: sleeping\nzodiac: {sign: lion}\n" +
-		"campaigns:\n  - {campaign: camp-0ttttttttt, colour: red}\ncreated_at: soon\n"
+		"campaigns:\n  - {campaign: camp-0ttttttttt, colour: red}\nemails: [a@x.example]\nconverted: perhaps\ncreated_at: soon\n"
 	if err := os.WriteFile(path, []byte(odd), 0o666); err != nil {
 		t.Fatal(err)
 	}
@@ -334,7 +334,8 @@ func (d database) odd(t *testing.T) {
 		t.Errorf("export says %q, want %q", notes, want)
 	}
 	got := d.rows("odd", "select last_name is null as null, employees, status, created_at, extra::text from leads where id = 'lead-0sssssssss'")[0]
-	want := `{"zodiac": {"sign": "lion"}, "campaigns": [{"colour": "red", "campaign": "camp-0ttttttttt"}], "employees": "many", "created_at": "soon"}`
+	want := `{"emails": ["a@x.example"], "zodiac": {"sign": "lion"}, "campaigns": [{"colour": "red", "campaign": "camp-0ttttttttt"}], ` +
+		`"converted": "perhaps", "employees": "many", "created_at": "soon"}`
 	if got["null"] != "t" || got["employees"] != "" || got["created_at"] != "" || got["status"] != "sleeping" || got["extra"] != want {
 		t.Errorf("the odd lead is %v, want extra %s", got, want)
 	}

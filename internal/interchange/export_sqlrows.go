@@ -53,9 +53,7 @@ func (s *sqlScript) rows(l *sqlLayout, r records.Record) {
 			left[c.path[0]] = true
 		}
 	}
-	if !known(r.Converted(), main, "converted", l) {
-		left["converted"] = true
-	}
+	left["converted"] = left["converted"] || !l.knowsConversion(r.Converted())
 	cells[len(cells)-1] = extra(r, left)
 	main.raw(cells)
 }
@@ -78,9 +76,7 @@ func (s *sqlScript) children(t *sqlTable, r records.Record, left map[string]bool
 			cells[j+1] = cell
 			left[t.from[0]] = left[t.from[0]] || !held
 		}
-		if item.Shape == records.Map && !t.knows(item) {
-			left[t.from[0]] = true
-		}
+		left[t.from[0]] = left[t.from[0]] || !t.knows(item)
 		t.raw(cells)
 	}
 }
@@ -105,35 +101,31 @@ func (t *sqlTable) items(from records.Tree, left map[string]bool) []records.Tree
 	return nil
 }
 
-// knows reports whether the columns hold every key of an item.
+// knows reports whether the columns have a place for every key of an item, or for
+// one that is no map, for the whole of it.
 func (t *sqlTable) knows(item records.Tree) bool {
+	has := func(is func(c sqlColumn) bool) bool { return slices.ContainsFunc(t.columns[1:], is) }
+	if item.Shape != records.Map {
+		return has(func(c sqlColumn) bool { return c.auto == nil && len(c.path) == 0 })
+	}
 	for _, key := range item.Keys {
-		found := false
-		for _, c := range t.columns {
-			found = found || len(c.path) > 0 && c.path[0] == key
-		}
-		if !found {
+		if !has(func(c sqlColumn) bool { return len(c.path) > 0 && c.path[0] == key }) {
 			return false
 		}
 	}
 	return true
 }
 
-// known reports whether the tables hold every key of a map inside a record.
-func known(t records.Tree, main *sqlTable, under string, l *sqlLayout) bool {
+// knowsConversion reports whether the tables have a place for every key of what a
+// conversion left in a record.
+func (l *sqlLayout) knowsConversion(t records.Tree) bool {
 	for _, key := range t.Keys {
-		found := false
-		for _, c := range main.columns {
-			found = found || len(c.path) == 2 && c.path[0] == under && c.path[1] == key
-		}
-		for _, child := range l.tables[1:] {
-			found = found || len(child.from) == 2 && child.from[0] == under && child.from[1] == key
-		}
-		if !found {
+		column := slices.ContainsFunc(l.tables[0].columns, func(c sqlColumn) bool { return slices.Equal(c.path, []string{"converted", key}) })
+		if !column && !slices.ContainsFunc(l.tables, func(t *sqlTable) bool { return slices.Equal(t.from, []string{"converted", key}) }) {
 			return false
 		}
 	}
-	return true
+	return t.Shape == records.Map || t.Shape == records.Absent
 }
 
 // extra is, as JSON, what is left of a record.
@@ -186,9 +178,7 @@ func (s *sqlScript) cell(table *sqlTable, c sqlColumn, r records.Record, item re
 			text = st.Key // whether it was written by its key or by its label
 		}
 	case c.refs != "":
-		if ok = s.leads(c, text); !ok {
-			s.src.note("%s: %s names %s, which %s; null in the database", r.ID(), strings.Join(append(slices.Clone(table.from), c.name), "."), text, s.why(text))
-		}
+		ok = s.leads(table, c, r, text)
 	default:
 		text, ok = typedCell(c.typ, text)
 	}
@@ -198,16 +188,17 @@ func (s *sqlScript) cell(table *sqlTable, c sqlColumn, r records.Record, item re
 	return copyText(text), true
 }
 
-// leads reports whether a reference has somewhere to point to.
-func (s *sqlScript) leads(c sqlColumn, id string) bool {
-	return s.ids[id] && (c.kind == nil || s.src.Schema.KindOf(id) == c.kind)
-}
-
-func (s *sqlScript) why(id string) string {
+// leads reports whether a reference has somewhere to point to, and says so if not.
+func (s *sqlScript) leads(t *sqlTable, c sqlColumn, r records.Record, id string) bool {
+	why := "is not there"
 	if s.ids[id] {
-		return "is of another kind"
+		if c.kind == nil || s.src.Schema.KindOf(id) == c.kind {
+			return true
+		}
+		why = "is of another kind"
 	}
-	return "is not there"
+	s.src.note("%s: %s names %s, which %s; null in the database", r.ID(), strings.Join(append(slices.Clone(t.from), c.name), "."), id, why)
+	return false
 }
 
 func moneyCell(text string, part moneyPart) (string, bool) {

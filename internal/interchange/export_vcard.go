@@ -80,7 +80,11 @@ func (c *cards) card(r records.Record, account func(string) string) {
 		c.text("UID;VALUE=text", r.ID())
 	}
 	c.text("FN", r.Label())
-	c.texts("N", ";", text(records.RoleFamilyName), text(records.RoleGivenName), "", text(records.RoleSalutation), "")
+	name := []string{text(records.RoleFamilyName), text(records.RoleGivenName), "", text(records.RoleSalutation), ""}
+	if c.old && strings.Join(name, "") == "" {
+		c.line("N", ";;;;") // 3.0 wants a name of everybody
+	}
+	c.texts("N", ";", name...)
 	c.organisation(r, account)
 	c.text("TITLE", text(records.RoleTitle))
 	c.addresses(r)
