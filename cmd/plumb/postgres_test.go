@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -181,6 +182,7 @@ func TestPostgres(t *testing.T) {
 		d.sameFunnel("random", crm)
 	})
 	t.Run("odd", func(t *testing.T) { d.odd(t) })
+	t.Run("names", func(t *testing.T) { d.names(t) })
 }
 
 // agrees holds a directory against the database made of it.
@@ -341,6 +343,54 @@ func (d database) odd(t *testing.T) {
 	}
 	if got := d.rows("odd", "select company, description from leads where last_name = 'Lovelace'")[0]; got["company"] != `a\n` || got["description"] != "one\ttwo\\.\n\\.\nend" {
 		t.Errorf("escaped texts came out as %q", got)
+	}
+}
+
+// Kinds and fields may be called like a word of SQL, or like a column that plumb
+// makes; every name is still there, once.
+func (d database) names(t *testing.T) {
+	d.t = t
+	crm := newDirectory(t)
+	schema := `format: 1
+kinds:
+  user-group:
+    prefix: ug
+    plural: record
+    label: user
+    fields:
+      user: {type: string, required: true, help: "It's the user's; \\ name."}
+      position: {type: number}
+      ctid: {type: string}
+      converted_at: {type: string}
+      price: {type: money}
+      price_currency: {type: string}
+      select: {type: ref, list: true, to: [user-group]}
+      order: {type: entries, identity: [position], entry: {position: {type: integer}, cost: {type: money}, table: {type: ref}}}
+      status: {type: status}
+    process: {statuses: [{key: end, type: open}, {key: all, type: converted}]}
+    conversions: {default: {create: {position: new}, map: {position: {name: user}}}}
+  position:
+    prefix: pos
+    plural: position
+    label: name
+    fields: {name: {type: string}, from: {type: ref, role: origin}}
+`
+	if err := os.WriteFile(filepath.Join(crm.path, "plumb.yaml"), []byte(schema), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	first := strings.Fields(crm.run("user-group", "add", "One"))[0]
+	second := strings.Fields(crm.run("user-group", "add", "Two", "--set", "position=1.5", "--set", "ctid=c", "--set", "converted_at=then", "--set", "price=12 EUR",
+		"--set", "price_currency=none", "--set", "select="+first))[0]
+	crm.run("user-group", "convert", second)
+	if notes := d.load("names", crm); notes != "" {
+		t.Errorf("export says %s", notes)
+	}
+	got := d.rows("names", `select ug."user", ug."position", ctid_2, ug.converted_at, converted_at_2 is null as open, price, ug.price_currency, price_currency_2, p.name, s.type, sel."user-group_2" as sel
+		from record_2 ug join "position" p on p."from" = ug.id and ug.converted_position = p.id join "user-group_status" s on s.key = ug.status join "user-group_select" sel on sel."user-group" = ug.id`)
+	want := map[string]string{"user": "Two", "position": "1.5", "ctid_2": "c", "converted_at": "then", "open": "f", "price": "12.00", "price_currency": "EUR", "price_currency_2": "none",
+		"name": "Two", "type": "converted", "sel": first}
+	if len(got) != 1 || !maps.Equal(got[0], want) {
+		t.Errorf("the tables hold %v, want %v", got, want)
 	}
 }
 
