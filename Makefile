@@ -20,8 +20,9 @@ lint:    ## layers, tidy modules, vet, and the linters of .golangci.yml
 fmt:
 	gofmt -w cmd data internal records
 
-update:  ## rewrite what is generated: completions, expected output of the scripts
+update:  ## rewrite what is generated: completions, data/phones.tsv, expected output of the scripts
 	go test ./internal/cli -run TestCompletions -update
+	go test ./internal/phone -run 'TestTable$$' -update
 	go test ./cmd/plumb -run 'TestScripts|TestReadme' -update
 
 bench:   ## figures, each beside what it compares with, in one run

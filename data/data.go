@@ -1,5 +1,6 @@
 // Package data holds what is compiled into plumb: the schema, the text of a new
-// plumb.yaml, help topics, import presets and the sample directory.
+// plumb.yaml, help topics, import presets, the sample directory, and the numbering
+// plans of the world's telephones.
 package data
 
 import (
@@ -7,7 +8,7 @@ import (
 	"io/fs"
 )
 
-//go:embed schema.yaml plumb.yaml help mappings sample
+//go:embed schema.yaml plumb.yaml phones.tsv help mappings sample
 var files embed.FS
 
 // Schema is the schema that ships, in YAML.
@@ -21,6 +22,12 @@ func Help(topic string) []byte { return read("help/" + topic + ".md") }
 
 // Mapping is an import preset; nil if there is none of the name.
 func Mapping(name string) []byte { return read("mappings/" + name + ".yaml") }
+
+// Phones is how each country's telephone numbers are dialled: a line a country,
+// tabs between, columns named in the first line; patterns are regular expressions
+// (RE2) for the beginning of a number, the last for the whole of it. It is made
+// from Google's libphonenumber (Apache License 2.0) by a test of internal/phone.
+func Phones() []byte { return read("phones.tsv") }
 
 // Sample is the sample directory, laid out as on disk.
 func Sample() fs.FS {

@@ -92,6 +92,36 @@ type Schema struct {
 	Queues      []Queue
 	Commit      bool // git: {commit: …}
 	Amend       bool
+	Duplicates  map[string]Policy // by kind; use Policy
+}
+
+// Policy says what is done about a record that looks like another: "warn",
+// "block" or "off" on each way in, and which other kinds are looked at.
+type Policy struct {
+	Add, Set, Import, Convert string
+	Across                    []string
+}
+
+// Policy returns what is done about look-alikes of a kind. Unless it says which
+// other kinds are looked at, these are the people and organisations that it becomes.
+func (s *Schema) Policy(k *Kind) Policy {
+	p, ok := s.Duplicates[k.Name]
+	if !ok {
+		p = DefaultPolicy()
+	}
+	if p.Across == nil && len(k.Conversions) > 0 {
+		for _, t := range k.Conversions[0].Targets {
+			if t.Kind.Person() || t.Kind.Role(RoleOrganisation) != nil {
+				p.Across = append(p.Across, t.Kind.Name)
+			}
+		}
+	}
+	return p
+}
+
+// DefaultPolicy is the policy of a kind about which plumb.yaml says nothing.
+func DefaultPolicy() Policy {
+	return Policy{Add: "warn", Set: "off", Import: "warn", Convert: "block"}
 }
 
 // Person is somebody who works with the records.

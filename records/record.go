@@ -94,7 +94,7 @@ func (r Record) tracked(before Record, f *Field, v Value, c Change) Record {
 		at = max(at, last.At("at").Text)
 		if last.At("at").Text == at && last.At("by").Text == c.By && !last.Has(f.Key) {
 			h = Tree{Shape: List, Items: slices.Clone(h.Items)}
-			h.Items[n-1] = last.Set(f.Key, historyText(v))
+			h.Items[n-1] = last.Set(f.Key, HistoryText(v))
 			return r.WithKey("history", h)
 		}
 	}
@@ -102,11 +102,11 @@ func (r Record) tracked(before Record, f *Field, v Value, c Change) Record {
 	if c.By != "" {
 		entry = entry.Set("by", TextTree(c.By))
 	}
-	return r.WithKey("history", h.Append(entry.Set(f.Key, historyText(v))))
+	return r.WithKey("history", h.Append(entry.Set(f.Key, HistoryText(v))))
 }
 
-// historyText is a tracked value in the history; emptied is the empty text.
-func historyText(v Value) Tree {
+// HistoryText is a tracked value in the history; emptied is the empty text.
+func HistoryText(v Value) Tree {
 	if v.IsZero() {
 		return TextTree("")
 	}
@@ -121,7 +121,7 @@ func (r Record) trackedNow() Tree {
 	out := Tree{Shape: Map}
 	take := func(f *Field) {
 		if v := r.Get(f); f != nil && f.Tracked && !v.IsZero() {
-			out = out.Set(f.Key, historyText(v))
+			out = out.Set(f.Key, HistoryText(v))
 		}
 	}
 	take(r.Kind.Role(RoleStatus))
@@ -173,6 +173,12 @@ func (r Record) History(f *Field) []Past {
 		out = append(out, Past{Text: v.Text()})
 	}
 	return out
+}
+
+// EntryTime is when an entry of a history was made; zero if it does not say.
+func EntryTime(e Tree) time.Time {
+	at, _ := time.Parse(time.RFC3339, e.At("at").Text)
+	return at
 }
 
 // CreatedAt is when the record was made; zero if the file does not say.

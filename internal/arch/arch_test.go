@@ -26,16 +26,17 @@ var may = map[string][]string{
 	"internal/journal":     {"internal/atomicfile"},
 	"internal/gitx":        {},
 	"internal/pick":        {"records"},
+	"internal/phone":       {"data", "internal/pick"},
 	"internal/yamlfile":    {"records"},
 	"internal/config":      {"data", "internal/pick", "internal/yamlfile", "records"},
 	"internal/store":       {"internal/config", "internal/gitx", "internal/journal", "internal/pick", "internal/yamlfile", "records"},
-	"internal/match":       {"internal/pick", "records"},
+	"internal/match":       {"internal/phone", "internal/pick", "records"},
 	"internal/query":       {"internal/pick", "records"},
 	"internal/report":      {"records"},
 	"internal/capture":     {"internal/store", "records"},
 	"internal/convert":     {"internal/match", "internal/store", "records"},
 	"internal/parquet":     {},
-	"internal/interchange": {"data", "internal/parquet", "internal/pick", "internal/store", "internal/yamlfile", "records"},
+	"internal/interchange": {"data", "internal/match", "internal/parquet", "internal/pick", "internal/store", "internal/yamlfile", "records"},
 	"internal/undo":        {"internal/gitx", "internal/store", "internal/yamlfile", "records"},
 	"internal/render":      {"internal/report", "internal/yamlfile", "records"},
 	"internal/cli": {"data", "internal/atomicfile", "internal/capture", "internal/config", "internal/convert", "internal/gitx", "internal/interchange", "internal/match", "internal/pick",
@@ -55,6 +56,7 @@ var home = map[string][]string{
 	"github.com/shopspring/decimal":     {"records", "internal/report"},
 	"golang.org/x/text":                 {"internal/pick", "internal/interchange"},
 	"golang.org/x/term":                 {"cmd/plumb"},
+	"github.com/nyaruka/phonenumbers":   {},                             // tests of internal/phone alone: its init takes 9 ms
 	"os/exec":                           {"internal/gitx", "cmd/plumb"}, // main: editor and pager
 	"crypto/rand":                       {"cmd/plumb"},
 	"math/rand":                         {},
@@ -63,7 +65,7 @@ var home = map[string][]string{
 }
 
 // pure packages see no file, no process and no network.
-var pure = []string{"records", "internal/parquet", "internal/match", "internal/query", "internal/report", "internal/pick"}
+var pure = []string{"records", "internal/parquet", "internal/match", "internal/query", "internal/report", "internal/pick", "internal/phone"}
 
 var impure = []string{"os", "io/fs", "os/exec", "os/signal", "net", "net/http", "path/filepath", "flag", "syscall"}
 

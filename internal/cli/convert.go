@@ -142,10 +142,11 @@ func (a *app) convertAll(ctx context.Context, list []records.Record, req convert
 		reason := &store.Reason{Op: opts.kind.Name + ".convert", Subject: opts.kind.Name + " convert " + subjectIDs(list)}
 		_, err := a.update(ctx, reason, func(tx *store.Tx) error {
 			outcomes = nil
+			session := convert.Begin(tx, a.schema)
 			for _, r := range list {
 				one := req
 				one.ID = r.ID()
-				out, err := convert.Convert(tx, a.schema, one)
+				out, err := session.Convert(one)
 				if err != nil {
 					return err
 				}

@@ -60,9 +60,9 @@ func (a *app) showUndo(last undo.Last, result store.Result) error {
 	for _, c := range result.Changes {
 		action := "restored"
 		switch {
-		case c.After == nil:
+		case c.Removed:
 			action = "removed"
-		case c.Before == nil:
+		case c.New:
 			action = "brought back"
 		}
 		v.Rows = append(v.Rows, []render.Cell{render.Text(c.ID), render.Text(action)})

@@ -70,7 +70,7 @@ func (d *decoder) schema(t records.Tree) (*records.Schema, error) {
 	d.keys(t.At("git"), []string{"git"}, "git", "commit")
 	s.Commit = d.boolean(t.At("git"), []string{"git"}, "commit", true)
 	d.people(t, s)
-	d.duplicates(t)
+	s.Duplicates = d.duplicates(t)
 	for i, name := range t.At("kinds").Keys {
 		d.kind(s, name, t.At("kinds").Items[i])
 	}
@@ -164,8 +164,9 @@ func (d *decoder) people(t records.Tree, s *records.Schema) {
 
 var policies = []string{"warn", "block", "off"}
 
-func (d *decoder) duplicates(t records.Tree) {
+func (d *decoder) duplicates(t records.Tree) map[string]records.Policy {
 	all := t.At("duplicates")
+	out := map[string]records.Policy{}
 	d.keys(all, []string{"duplicates"}, "duplicates", t.At("kinds").Keys...)
 	for i, kind := range all.Keys {
 		p, path := all.Items[i], []string{"duplicates", kind}
@@ -181,7 +182,16 @@ func (d *decoder) duplicates(t records.Tree) {
 				d.add(under(path, verb), "%s: %q; expected one of %s", verb, v, strings.Join(policies, ", "))
 			}
 		}
+		policy := records.DefaultPolicy()
+		for verb, to := range map[string]*string{"add": &policy.Add, "set": &policy.Set, "import": &policy.Import, "convert": &policy.Convert} {
+			if p.Has(verb) {
+				*to = p.At(verb).Text
+			}
+		}
+		policy.Across = p.At("across").Strings()
+		out[kind] = policy
 	}
+	return out
 }
 
 // text reads a text for people, or a map of texts by language.

@@ -62,8 +62,47 @@ func (e *DuplicateError) Error() string {
 	return fmt.Sprintf("%s: there may already be a %s for it", e.Record, e.Kind)
 }
 
-// Convert works out a conversion and puts its records into the transaction.
-func Convert(tx *store.Tx, schema *records.Schema, req Request) (records.Outcome, error) {
+// Session is a series of conversions in one transaction. What is there is indexed
+// once, and what one conversion makes the next one finds: two leads of one company
+// end at one account.
+type Session struct {
+	tx     *store.Tx
+	schema *records.Schema
+	looks  map[*records.Kind]*match.Index
+}
+
+// Begin begins a series of conversions.
+func Begin(tx *store.Tx, schema *records.Schema) *Session {
+	return &Session{tx: tx, schema: schema, looks: map[*records.Kind]*match.Index{}}
+}
+
+// find returns the records of a kind that may be the same as r, but for converted
+// ones.
+func (s *Session) find(r records.Record, k *records.Kind) []match.Candidate {
+	x := s.looks[k]
+	if x == nil {
+		x = match.NewIndex(s.schema.Country)
+		for other, err := range s.tx.Scan(k) {
+			if err == nil && other.MergedInto() == "" && !other.Locked() { // a broken file is reported by who reads it for itself
+				x.Add(other)
+			}
+		}
+		s.looks[k] = x
+	}
+	var out []match.Candidate
+	for _, c := range x.Find(r, k) {
+		if other, err := s.tx.Get(c.ID); err == nil && c.Score >= match.Possible {
+			c.Label = other.Label()
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// Convert works out a conversion and puts its records into the transaction. A
+// conversion that is refused has put nothing.
+func (s *Session) Convert(req Request) (records.Outcome, error) {
+	tx, schema := s.tx, s.schema
 	src, err := tx.Follow(req.ID)
 	if err != nil {
 		return records.Outcome{}, err
@@ -75,7 +114,7 @@ func Convert(tx *store.Tx, schema *records.Schema, req Request) (records.Outcome
 	if err != nil {
 		return records.Outcome{}, err
 	}
-	w := work{tx: tx, src: src, conv: conv, req: req, schema: schema}
+	w := work{Session: s, src: src, conv: conv, req: req}
 	picks, err := w.picks()
 	if err != nil {
 		return records.Outcome{}, err
@@ -93,6 +132,9 @@ func Convert(tx *store.Tx, schema *records.Schema, req Request) (records.Outcome
 	for _, made := range out.Made {
 		if err := tx.Put(made.Record); err != nil {
 			return out, err
+		}
+		if x := s.looks[made.Target.Kind]; x != nil && made.New {
+			x.Add(made.Record)
 		}
 	}
 	return out, tx.Put(out.Source)
@@ -121,8 +163,7 @@ func refuse(src records.Record, format string, args ...any) error {
 
 // work is one conversion while its targets are found.
 type work struct {
-	tx       *store.Tx
-	schema   *records.Schema
+	*Session
 	src      records.Record
 	conv     *records.Conversion
 	req      Request
@@ -214,19 +255,25 @@ func (w *work) auto(pick records.Pick, before []records.Pick) (records.Pick, boo
 	if w.req.OnDuplicate == "new" {
 		return w.fresh(pick)
 	}
-	found, err := match.Find(w.src, pick.Target.Kind, w.tx.Scan(pick.Target.Kind))
+	found := w.find(w.src, pick.Target.Kind)
+	if len(found) == 0 {
+		return w.fresh(pick)
+	}
+	best, err := w.tx.Get(found[0].ID)
 	if err != nil {
 		return pick, false, err
 	}
-	found = slices.DeleteFunc(found, func(c match.Candidate) bool { return c.Record.Locked() })
-	switch {
-	case len(found) == 0:
-		return w.fresh(pick)
-	case len(found) > 1 && w.req.OnDuplicate != "link" || !w.fits(found[0].Record, before):
+	if !certain(found) && w.req.OnDuplicate != "link" || !w.fits(best, before) {
 		return pick, false, &DuplicateError{Record: w.src.ID(), Kind: pick.Target.Kind.Name, Candidates: found}
 	}
-	pick.Record = found[0].Record
+	pick.Record = best
 	return pick, true, nil
+}
+
+// certain reports whether the best candidate is surely the one, and no other may
+// be.
+func certain(found []match.Candidate) bool {
+	return len(found) == 1 && found[0].Score >= match.Certain
 }
 
 // fits reports whether a found contact belongs to the account that was picked.
@@ -264,11 +311,12 @@ func (w *work) knownContact(t *records.Target) (records.Record, bool, error) {
 	case New, None:
 		return records.Record{}, false, nil
 	case Auto:
-		found, err := match.Find(w.src, t.Kind, w.tx.Scan(t.Kind))
-		if err != nil || len(found) != 1 || w.req.OnDuplicate == "new" {
-			return records.Record{}, false, err
+		found := w.find(w.src, t.Kind)
+		if !certain(found) || w.req.OnDuplicate == "new" {
+			return records.Record{}, false, nil
 		}
-		return found[0].Record, true, nil
+		r, err := w.tx.Get(found[0].ID)
+		return r, err == nil, err
 	default:
 		r, err := w.tx.Follow(string(choice))
 		return r, err == nil, err

@@ -15,6 +15,10 @@ const (
 	DayFirst   DateOrder = "dmy"
 	MonthFirst DateOrder = "mdy"
 	YearFirst  DateOrder = "ymd"
+
+	excelSerial DateOrder = "serial"  // days since 30 December 1899, as spreadsheets count
+	unixSeconds DateOrder = "seconds" // since 1970
+	unixMillis  DateOrder = "milliseconds"
 )
 
 // numeric is a date of three numbers, and perhaps a time.
@@ -45,42 +49,74 @@ func (e *AmbiguousError) Error() string {
 	return fmt.Sprintf("%q may be %s or %s, and no row of the column decides; say --date-format dmy or mdy", e.Cell, e.A, e.B)
 }
 
-// DecideDates looks at a whole column. format is dmy, mdy, ymd, tokens such as
-// "DD-MM-YYYY HH:mm", or nothing: then the column must decide. cells holds the
-// cell of each line. The error is an *AmbiguousError.
-func DecideDates(cells []string, lines []int, format string, zone *time.Location) (Dates, error) {
-	d := Dates{zone: zone, order: DateOrder(format)}
-	switch d.order {
-	case DayFirst, MonthFirst, YearFirst:
-		return d, nil
+// dateVotes is what the cells of a column say about how its dates are written.
+type dateVotes struct {
+	cells, serials, seconds, millis int
+	notDay, notMonth                bool
+	open                            string // a cell that can be read two ways
+	line                            int
+}
+
+var epochs = pattern(`^(?:([1-9]\d{4}(?:\.\d+)?)|(1\d{9})|(1\d{12}))$`)
+
+func (v *dateVotes) add(cell string, line int) {
+	v.cells++
+	if m := epochs().FindStringSubmatch(cell); m != nil {
+		switch {
+		case m[1] != "":
+			v.serials++
+		case m[2] != "":
+			v.seconds++
+		default:
+			v.millis++
+		}
+		return
 	}
-	if format != "" {
+	m := numeric().FindStringSubmatch(cell)
+	if m == nil || len(m[1]) == 4 {
+		return
+	}
+	a, _ := strconv.Atoi(m[1])
+	b, _ := strconv.Atoi(m[3])
+	v.notDay, v.notMonth = v.notDay || a > 31 || b > 12, v.notMonth || a > 12 || b > 31
+	if a != b && v.open == "" {
+		v.open, v.line = cell, line
+	}
+}
+
+// decide says how the column is to be read. format is dmy, mdy, ymd, tokens such
+// as "DD-MM-YYYY HH:mm", or nothing: then the column must decide. The error is an
+// *AmbiguousError.
+func (v *dateVotes) decide(format string, zone *time.Location) (Dates, error) {
+	d := Dates{zone: zone, order: DateOrder(format)}
+	switch {
+	case d.order == DayFirst, d.order == MonthFirst, d.order == YearFirst:
+		return d, nil
+	case format != "":
 		d.order, d.layout = "", tokenLayout.Replace(format)
 		return d, nil
-	}
-	day, month := true, true // still possible
-	open := -1
-	for i, cell := range cells {
-		m := numeric().FindStringSubmatch(strings.TrimSpace(cell))
-		if m == nil || len(m[1]) == 4 {
-			continue
-		}
-		a, _ := strconv.Atoi(m[1])
-		b, _ := strconv.Atoi(m[3])
-		day, month = day && a <= 31 && b <= 12, month && a <= 12 && b <= 31
-		if a != b && open < 0 {
-			open = i
-		}
+	case v.cells == 0:
+		d.order = DayFirst
+		return d, nil
+	case v.serials == v.cells:
+		d.order = excelSerial
+		return d, nil
+	case v.seconds == v.cells:
+		d.order = unixSeconds
+		return d, nil
+	case v.millis == v.cells:
+		d.order = unixMillis
+		return d, nil
 	}
 	switch {
-	case day && !month:
+	case v.notMonth && !v.notDay:
 		d.order = DayFirst
-	case month && !day:
+	case v.notDay && !v.notMonth:
 		d.order = MonthFirst
-	case day && month && open >= 0:
-		a, _ := Dates{order: DayFirst, zone: zone}.Read(cells[open])
-		b, _ := Dates{order: MonthFirst, zone: zone}.Read(cells[open])
-		return d, &AmbiguousError{Cell: strings.TrimSpace(cells[open]), A: a.Format("2 January 2006"), B: b.Format("2 January 2006"), Line: lines[open]}
+	case !v.notDay && !v.notMonth && v.open != "":
+		a, _ := Dates{order: DayFirst, zone: zone}.Read(v.open)
+		b, _ := Dates{order: MonthFirst, zone: zone}.Read(v.open)
+		return d, &AmbiguousError{Cell: v.open, A: a.Format("2 January 2006"), B: b.Format("2 January 2006"), Line: v.line}
 	default:
 		d.order = DayFirst // day and month are equal everywhere, or no cell fits
 	}
@@ -100,6 +136,16 @@ func (d Dates) Read(cell string) (time.Time, error) {
 		}
 		return time.Time{}, fmt.Errorf("%q is no date of the form that --date-format says", s)
 	}
+	if n, err := strconv.ParseFloat(s, 64); err == nil && epochs().MatchString(s) {
+		switch d.order {
+		case excelSerial:
+			return d.serial(n), nil
+		case unixSeconds:
+			return time.Unix(int64(n), 0).UTC(), nil
+		case unixMillis:
+			return time.UnixMilli(int64(n)).UTC(), nil
+		}
+	}
 	for _, layout := range exact {
 		if t, err := time.ParseInLocation(layout, s, d.zone); err == nil {
 			return t, nil
@@ -114,6 +160,13 @@ func (d Dates) Read(cell string) (time.Time, error) {
 		}
 	}
 	return time.Time{}, fmt.Errorf("%q is no date", s)
+}
+
+// serial is a day as spreadsheets count it, with the time as its fraction.
+func (d Dates) serial(n float64) time.Time {
+	days := int(n)
+	seconds := int((n-float64(days))*86400 + 0.5)
+	return time.Date(1899, time.December, 30+days, 0, 0, seconds, 0, d.zone)
 }
 
 func (d Dates) numeric(s string, m []string) (time.Time, error) {

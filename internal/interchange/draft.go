@@ -1,7 +1,6 @@
 package interchange
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,14 +9,8 @@ import (
 	"plumb/records"
 )
 
-// File is a table and how it is to be read.
-type File struct {
-	Table
-	Mapping *Mapping
-	Dates   string // --date-format; wins over the mapping's
-}
-
-// draft is one row on its way to being a record.
+// draft is one row on its way to being a record. It is made anew whenever its row
+// is read.
 type draft struct {
 	file     *File
 	line     int
@@ -31,11 +24,15 @@ type draft struct {
 	created  time.Time
 	seen     []time.Time // other times of the row, for when created is not said
 	conv     conversion
+	past     entry           // of a row of a history
 	bad      map[string]bool // columns whose cell cannot be read
+	problems []records.Problem
+	doubts   []records.Problem
 
 	id     string
+	said   string         // the id of a record of this directory that the row names
+	whole  records.Record // that the row is, where plumb wrote it
 	before records.Record // that it meets; zero: new
-	after  records.Record
 }
 
 // cellValue is a value and the column that it came from.
@@ -50,6 +47,7 @@ type reference struct {
 	conv     string // or: the kind that the row was converted into
 	by, text string
 	column   string
+	optional bool
 }
 
 // conversion is what a row says of its own conversion.
@@ -63,143 +61,134 @@ type conversion struct {
 type reader struct {
 	file     *File
 	in       records.Locale
-	dates    map[int]Dates
-	drafts   []*draft
-	problems []records.Problem
-	unmapped []string
-	keep     bool // what nothing maps, under extra
-
-	undecided bool   // a column of dates can be read two ways
-	currency  string // of the row, where a column says it
+	keep     bool   // what nothing maps, under extra
+	currency string // of the row, where a column says it
+	row      []string
 }
 
-func (r *reader) problem(line int, column, format string, args ...any) {
-	r.problems = append(r.problems, problem(r.file.Path, line, column, fmt.Sprintf(format, args...)))
+func (d *draft) problem(column, format string, args ...any) {
+	d.problems = append(d.problems, problem(d.file.Path, d.line, column, fmt.Sprintf(format, args...)))
 }
 
-// read makes drafts of all rows, and collects every problem.
-func (r *reader) read() {
-	r.dates = map[int]Dates{}
-	for i, column := range r.file.Header {
-		targets := r.file.Mapping.targets(column)
-		if targets == nil && !r.file.Mapping.left(column) && column != "" {
-			r.unmapped = append(r.unmapped, column)
-		}
-		if slices.ContainsFunc(targets, isDate) {
-			r.decide(i, column)
-		}
-	}
-	if r.undecided {
-		return
-	}
-	for _, row := range r.file.Rows {
-		r.row(row)
-	}
-}
-
-func isDate(t Target) bool {
-	if t.Field != nil {
-		return t.Field.Type == records.TypeDate || t.Field.Type == records.TypeTime
-	}
-	return t.Special == "created_at" || t.Special == "seen_at" || t.Special == "converted.at"
-}
-
-func (r *reader) decide(i int, column string) {
-	var cells []string
-	var lines []int
-	for _, row := range r.file.Rows {
-		if cell := strings.TrimSpace(row.Cells[i]); !r.nothing(cell) {
-			cells, lines = append(cells, cell), append(lines, row.Line)
-		}
-	}
-	format := r.file.Dates
-	if format == "" {
-		format = r.file.Mapping.Dates
-	}
-	d, err := DecideDates(cells, lines, format, r.in.Zone)
-	if e := new(AmbiguousError); errors.As(err, &e) {
-		r.problem(e.Line, column, "%v", err)
-		r.undecided = true
-		return
-	}
-	r.dates[i] = d
-}
-
-func (r *reader) nothing(cell string) bool {
-	return cell == "" || slices.ContainsFunc(r.file.Mapping.Nothing, func(n string) bool { return strings.EqualFold(n, cell) })
-}
-
-func (r *reader) row(row Row) {
+// draft reads a row. It is nil for a row that the mapping passes over.
+func (r *reader) draft(row Row) *draft {
 	m := r.file.Mapping
-	d := &draft{file: r.file, line: row.Line, kind: m.Kind, bad: map[string]bool{}}
 	for column, cell := range m.Skip {
 		if i := columnIndex(r.file.Header, column); i >= 0 && strings.EqualFold(strings.TrimSpace(row.Cells[i]), cell) {
-			return
+			return nil
 		}
 	}
+	d := &draft{file: r.file, line: row.Line, kind: m.Kind}
+	r.row = row.Cells
 	r.currency = ""
 	if i := columnIndex(r.file.Header, m.Currency); m.Currency != "" && i >= 0 {
 		r.currency = strings.ToUpper(strings.TrimSpace(row.Cells[i]))
 	}
-	for i, cell := range row.Cells {
-		cell = strings.TrimSpace(cell)
-		if r.nothing(cell) {
-			continue
-		}
-		column := r.file.Header[i]
-		targets := m.targets(column)
-		for _, t := range targets {
-			r.cell(d, t, i, column, cell)
-		}
-		if targets == nil && !m.left(column) && r.keep && column != "" {
-			d.keys = d.keys.Set("extra", d.keys.At("extra").Set(column, records.TextTree(cell)))
-		}
+	for i := range r.file.columns {
+		r.column(d, &r.file.columns[i], strings.TrimSpace(row.Cells[i]))
 	}
 	for _, t := range m.Set {
-		if !slices.ContainsFunc(d.values, func(v cellValue) bool { return v.Field() == t.Field }) {
-			r.cell(d, t, -1, "set", t.Const)
+		if t.Field == nil || !d.has(t.Field) {
+			r.cell(d, &column{name: "set"}, t, t.Const)
 		}
 	}
-	r.drafts = append(r.drafts, d)
+	return d
+}
+
+func (r *reader) column(d *draft, c *column, cell string) {
+	if r.file.nothing(cell) {
+		return
+	}
+	if len(c.targets) == 0 && r.keep && !c.left {
+		d.keys = d.keys.Set("extra", d.keys.At("extra").Set(c.name, records.TextTree(cell)))
+	}
+	for _, t := range c.targets {
+		cells := []string{cell}
+		if t.Split != "" {
+			cells = strings.Split(cell, t.Split)
+		} else if t.Field != nil && t.Field.List && t.Field.Type != records.TypeRef {
+			cells = strings.FieldsFunc(cell, func(letter rune) bool { return letter == ',' || letter == ';' || letter == '\n' })
+		}
+		for _, one := range cells {
+			if one = strings.TrimSpace(one); one != "" {
+				r.cell(d, c, t, one)
+			}
+		}
+	}
+}
+
+// has reports whether the row has a value for a field already. Of several columns
+// that fill a single field the first that is not empty counts.
+func (d *draft) has(f *records.Field) bool {
+	if f.Process != nil {
+		return d.status != nil
+	}
+	return slices.ContainsFunc(d.values, func(v cellValue) bool { return v.Field() == f }) ||
+		slices.ContainsFunc(d.refs, func(ref reference) bool { return ref.field == f })
 }
 
 // cell reads one cell into the draft.
-func (r *reader) cell(d *draft, t Target, i int, column, cell string) {
+func (r *reader) cell(d *draft, c *column, t Target, cell string) {
+	said := cell
 	if t.Values != nil {
 		mapped, ok := t.Values[strings.ToLower(cell)]
 		if ok && mapped == "" {
 			return
 		}
-		if t.Field != nil && t.Field.Process != nil {
-			d.statusOf = cell
-		}
 		if ok {
 			cell = mapped
 		}
 	}
-	if isDate(t) && i >= 0 {
-		at, err := r.dates[i].Read(cell)
-		if err != nil {
-			r.problem(d.line, column, "%v; expected one such as 2026-11-21", err)
-			d.bad[column] = true
+	if t.Join != "" {
+		cell = d.joined(t, cell)
+	}
+	if t.Field != nil && !t.Field.Multiple() && t.Field.Type != records.TypeRef && t.Field.Process == nil && d.has(t.Field) {
+		return
+	}
+	if isDate(t) && c.name != "set" {
+		var ok bool
+		if cell, ok = r.date(d, c, t, cell); !ok {
 			return
 		}
-		if t.Field == nil || t.Field.Role != records.RoleBirthDate {
-			d.seen = append(d.seen, at)
-		}
-		cell = at.Format(time.DateOnly)
-		if t.Field == nil || t.Field.Type == records.TypeTime {
-			cell = records.FormatTime(at)
-		}
 	}
-	if t.Field == nil {
-		r.special(d, t, column, cell)
-		return
+	switch {
+	case t.Field == nil:
+		r.special(d, t, c.name, cell)
+	case t.Field.Type == records.TypeRef || t.Field.Type == records.TypeEntries && refEntry(t.Field) != nil:
+		d.refs = append(d.refs, reference{field: t.Field, by: t.By, text: cell, column: c.name, optional: t.Optional})
+	default:
+		r.value(d, c, t, cell, said)
 	}
-	if ref := t.Field.Type == records.TypeRef; ref {
-		d.refs = append(d.refs, reference{field: t.Field, by: t.By, text: cell, column: column})
-		return
+}
+
+// refEntry is the reference by which the entries of a field are told apart; nil
+// if they are not.
+func refEntry(f *records.Field) *records.Field {
+	if len(f.Identity) != 1 {
+		return nil
 	}
+	if sub := f.EntryField(f.Identity[0]); sub != nil && sub.Type == records.TypeRef {
+		return sub
+	}
+	return nil
+}
+
+func (r *reader) date(d *draft, c *column, t Target, cell string) (string, bool) {
+	at, err := c.dates.Read(cell)
+	if err != nil {
+		r.refuse(d, c, t, cell, fmt.Sprintf("%v; expected one such as 2026-11-21", err))
+		return "", false
+	}
+	if t.Field == nil || t.Field.Role != records.RoleBirthDate {
+		d.seen = append(d.seen, at)
+	}
+	if t.Field == nil || t.Field.Type == records.TypeTime {
+		return records.FormatTime(at), true
+	}
+	return at.Format(time.DateOnly), true
+}
+
+func (r *reader) value(d *draft, c *column, t Target, cell, said string) {
 	in := r.in
 	if r.currency != "" {
 		in.Currency = r.currency
@@ -207,31 +196,106 @@ func (r *reader) cell(d *draft, t Target, i int, column, cell string) {
 	if t.Currency != "" {
 		in.Currency = t.Currency
 	}
-	if t.Decimal == "," {
-		cell = strings.NewReplacer(".", "", ",", ".").Replace(cell)
+	if isFigure(t) && c.figures != 0 {
+		cell = c.figures.normal(cell)
 	}
-	if p := t.Field.Process; p != nil && t.Values != nil {
-		cell = statusHere(p, cell)
+	if p := t.Field.Process; p != nil {
+		r.status(d, c, t, cell, said)
+		return
 	}
 	v, err := t.Field.Parse(cell, in)
+	if label := r.labelOf(t); err == nil && label != "" && t.Field.Type == records.TypeEntries {
+		v, err = labelled(v, label, in)
+	}
 	if err != nil {
-		r.problem(d.line, column, "%s", valueWords(t.Field, err))
-		d.bad[column] = true
+		r.refuse(d, c, t, said, valueWords(t.Field, err))
 		return
 	}
-	if t.Field.Process != nil {
-		d.status = t.Field.Process.Find(v.Text())
-		if d.statusOf == "" {
-			d.statusOf = cell
+	d.add(v, c.name)
+}
+
+// labelOf is the label of an entry: as the mapping says, or the row.
+func (r *reader) labelOf(t Target) string {
+	if i := columnIndex(r.file.Header, t.LabelOf); t.LabelOf != "" && i >= 0 {
+		return strings.ToLower(strings.Trim(strings.TrimSpace(r.row[i]), "* "))
+	}
+	return t.Label
+}
+
+// joined takes what an earlier column gave away and returns it with the cell behind
+// it.
+func (d *draft) joined(t Target, cell string) string {
+	for i, v := range d.values {
+		if v.Field() == t.Field {
+			d.values = slices.Delete(d.values, i, i+1)
+			return v.Text() + t.Join + cell
 		}
-		return
+	}
+	return cell
+}
+
+func labelled(v records.Value, label string, in records.Locale) (records.Value, error) {
+	entry := records.Tree{Shape: records.Map}.Set("label", records.TextTree(label))
+	for i, key := range v.Tree().Items[0].Keys {
+		entry = entry.Set(key, v.Tree().Items[0].Items[i])
+	}
+	out, errs := v.Field().ParseTree(records.Tree{Shape: records.List, Items: []records.Tree{entry}}, in)
+	if len(errs) > 0 {
+		return v, errs[0]
+	}
+	return out, nil
+}
+
+// add keeps a value; those of a list are one.
+func (d *draft) add(v records.Value, column string) {
+	if v.Field().Multiple() {
+		for i := range d.values {
+			if d.values[i].Field() == v.Field() {
+				d.values[i].Value = d.values[i].Value.Add(v)
+				return
+			}
+		}
 	}
 	d.values = append(d.values, cellValue{v, column})
 }
 
+func (r *reader) status(d *draft, c *column, t Target, cell, said string) {
+	p := t.Field.Process
+	if t.Values != nil {
+		cell = statusHere(p, cell)
+	}
+	v, err := t.Field.Parse(cell, r.in)
+	if err != nil {
+		r.refuse(d, c, t, said, valueWords(t.Field, err))
+		return
+	}
+	st := p.Find(v.Text())
+	if d.status == nil || st.Type.Closed() && !d.status.Type.Closed() { // of two columns the one that ends the matter
+		d.status, d.statusOf = st, said
+	}
+}
+
+// refuse makes a problem of a cell that cannot be read. Of a file whose tool lets
+// people write anything anywhere the cell is kept apart instead.
+func (r *reader) refuse(d *draft, c *column, t Target, cell, message string) {
+	if d.bad == nil {
+		d.bad = map[string]bool{}
+	}
+	d.bad[c.name] = true
+	if !r.file.Mapping.Lenient || t.Field == nil || t.Field.Required {
+		d.problem(c.name, "%s", message)
+		return
+	}
+	d.keys = d.keys.Set("extra", d.keys.At("extra").Set(c.name, records.TextTree(cell)))
+	d.doubts = append(d.doubts, problem(d.file.Path, d.line, c.name, message+"; kept under extra"))
+}
+
 // shippedTypes are the types of the shipped statuses that presets translate to.
 var shippedTypes = map[string]records.StatusType{"new": records.StatusOpen, "working": records.StatusWorking, "nurturing": records.StatusNurture,
-	"qualified": records.StatusQualified, "unqualified": records.StatusUnqualified, "converted": records.StatusConverted}
+	"qualified": records.StatusQualified, "unqualified": records.StatusUnqualified, "converted": records.StatusConverted,
+	"closed-won": records.StatusWon, "closed-lost": records.StatusLost, "prospecting": records.StatusOpen, "qualification": records.StatusOpen,
+	"needs-analysis": records.StatusOpen, "value-proposition": records.StatusOpen, "decision-makers": records.StatusOpen,
+	"perception-analysis": records.StatusOpen, "proposal": records.StatusOpen, "negotiation": records.StatusOpen}
 
 // statusHere is a status of a preset in a directory that has statuses of its own:
 // the first one of the same type.
@@ -258,34 +322,66 @@ func (r *reader) special(d *draft, t Target, column, cell string) {
 		at, _ := time.Parse(time.RFC3339, cell)
 		return at
 	}
-	switch name, kind, _ := strings.Cut(t.Special, "."); {
+	switch name, rest, _ := strings.Cut(t.Special, "."); {
+	case t.Special == "id":
+		d.said = cell
 	case name == "external":
-		d.keys = d.keys.Set("external", d.keys.At("external").Set(kind, records.TextTree(cell)))
-		if d.external == "" {
+		d.keys = d.keys.Set("external", d.keys.At("external").Set(rest, records.TextTree(cell)))
+		if d.external == "" || d.file.Mapping.Key == t.Special {
 			d.external = t.Special + "=" + idKey(cell)
 		}
 	case name == "extra":
-		d.keys = d.keys.Set("extra", d.keys.At("extra").Set(kind, records.TextTree(cell)))
+		d.keys = d.keys.Set("extra", d.keys.At("extra").Set(rest, records.TextTree(cell)))
 	case t.Special == "created_at":
-		d.created = moment()
+		if d.created.IsZero() {
+			d.created = moment()
+		}
+	case t.Special == "label":
+		r.label(d, column, cell)
 	case t.Special == "converted.at":
 		d.conv.at = moment()
 	case t.Special == "converted":
-		said := slices.Contains([]string{"true", "1", "yes", "y"}, strings.ToLower(cell))
+		said := slices.Contains([]string{"true", "1", "yes", "y", "x"}, strings.ToLower(cell))
 		d.conv.said = &said
 	case name == "converted":
-		d.conv.refs = append(d.conv.refs, reference{conv: kind, by: t.By, text: cell, column: column})
+		d.conv.refs = append(d.conv.refs, reference{conv: rest, by: t.By, text: cell, column: column})
+	case t.Special == "record":
+		d.past.record = reference{conv: d.kind.Name, by: t.By, text: cell, column: column}
+	case t.Special == "at":
+		d.past.at = moment()
+	case t.Special == "by":
+		d.past.by = strings.ToLower(cell)
+	}
+}
+
+// label reads a whole name, for what its own columns do not say.
+func (r *reader) label(d *draft, column, cell string) {
+	n := records.ParseName(cell)
+	if n.Family == "" {
+		n.Family = n.Given
+		n.Given = ""
+	}
+	for role, text := range map[records.Role]string{records.RoleSalutation: n.Salutation, records.RoleGivenName: n.Given, records.RoleFamilyName: n.Family, records.RoleEmail: n.Email} {
+		f := d.kind.Role(role)
+		if f == nil || text == "" || d.has(f) {
+			continue
+		}
+		if v, err := f.Parse(text, r.in); err == nil {
+			d.add(v, column)
+		}
 	}
 }
 
 // idKey makes ids comparable: Salesforce's of 18 characters are its of 15 with a
 // check at the end.
 func idKey(id string) string {
-	if len(id) == 18 && strings.IndexFunc(id, func(r rune) bool { return r > 'z' || r < '0' }) < 0 {
+	if salesforceID().MatchString(id) && strings.Trim(id, "0123456789") != "" {
 		return id[:15]
 	}
 	return id
 }
+
+var salesforceID = pattern(`^[0-9A-Za-z]{15}[A-Z0-5]{3}$`)
 
 // when is the time that the record was made: the source's, else the earliest
 // time of the row, else now.
@@ -302,12 +398,23 @@ func (d *draft) when(now time.Time) (at time.Time, guessed bool) {
 	return at, true
 }
 
-// label names a draft in a message.
+// label names a draft in a message: by its name, else by its id elsewhere.
 func (d *draft) label() string {
-	for _, v := range d.values {
-		if v.Field() == d.kind.Field(d.kind.Label) || v.Field().Role == records.RoleFamilyName {
-			return v.Text()
-		}
+	if r := d.bare(); r.Label() != "" && r.Label() != d.id {
+		return r.Label()
 	}
-	return ""
+	_, id, _ := strings.Cut(d.external, "=")
+	return id
+}
+
+// bare is the record of the row's values alone.
+func (d *draft) bare() records.Record {
+	if !d.whole.IsZero() {
+		return d.whole
+	}
+	r := records.NewRecord(d.kind, d.id, records.Change{})
+	for _, v := range d.values {
+		r = r.WithKey(v.Field().Key, v.Tree())
+	}
+	return r.WithKey("external", d.keys.At("external"))
 }

@@ -24,8 +24,8 @@ const (
 	holdsTree  // anything; JSON
 )
 
-// column is one column of a table of records.
-type column struct {
+// tableColumn is one column of a table of records.
+type tableColumn struct {
 	name  string
 	key   string
 	field *records.Field // nil: a key that is no field
@@ -49,10 +49,10 @@ func keysAfter() []string {
 		"merged_into", "duplicates", "seal"}
 }
 
-// columns are those of a table of a kind, in canonical order: id, the fields of
+// tableColumns are those of a table of a kind, in canonical order: id, the fields of
 // the schema, unknown keys that occur in alphabetical order, and of what plumb
 // keeps about a record that which occurs. It reads the records once.
-func columns(src Source, k *records.Kind) ([]column, error) {
+func tableColumns(src Source, k *records.Kind) ([]tableColumn, error) {
 	occurs := map[string]bool{}
 	err := src.each(k, func(r records.Record) error {
 		for _, key := range r.Tree().Keys {
@@ -62,34 +62,34 @@ func columns(src Source, k *records.Kind) ([]column, error) {
 		}
 		return nil
 	})
-	out := []column{{name: "id", key: "id"}}
+	out := []tableColumn{{name: "id", key: "id"}}
 	delete(occurs, "id")
 	for _, f := range k.Fields {
 		alone := k.Field(f.Key+"_currency") != nil || occurs[f.Key+"_currency"]
 		out = append(out, fieldColumns(f, !alone)...)
 		delete(occurs, f.Key)
 	}
-	var after []column
+	var after []tableColumn
 	for _, key := range keysAfter() {
 		if occurs[key] {
-			after = append(after, column{name: key, key: key, holds: holdingOf(key)})
+			after = append(after, tableColumn{name: key, key: key, holds: holdingOf(key)})
 		}
 		delete(occurs, key)
 	}
 	if occurs["tags"] {
-		out = append(out, column{name: "tags", key: "tags", holds: holdsTree})
+		out = append(out, tableColumn{name: "tags", key: "tags", holds: holdsTree})
 		delete(occurs, "tags")
 	}
 	for _, key := range slices.Sorted(maps.Keys(occurs)) {
-		out = append(out, column{name: key, key: key, holds: holdsTree})
+		out = append(out, tableColumn{name: key, key: key, holds: holdsTree})
 	}
 	return append(out, after...), err
 }
 
 // fieldColumns are the columns of a field: two for an amount, KEY and
 // KEY_currency, if split.
-func fieldColumns(f *records.Field, split bool) []column {
-	c := column{name: f.Key, key: f.Key, field: f}
+func fieldColumns(f *records.Field, split bool) []tableColumn {
+	c := tableColumn{name: f.Key, key: f.Key, field: f}
 	switch {
 	case f.Type == records.TypeEntries:
 		c.holds = holdsTree
@@ -99,11 +99,11 @@ func fieldColumns(f *records.Field, split bool) []column {
 		amount, currency := c, c
 		amount.part, amount.holds = amountOnly, holdsNumber
 		currency.part, currency.name = currencyOnly, f.Key+"_currency"
-		return []column{amount, currency}
+		return []tableColumn{amount, currency}
 	default:
 		c.holds = holdingType(f.Type)
 	}
-	return []column{c}
+	return []tableColumn{c}
 }
 
 func holdingType(t records.Type) holding {
@@ -133,7 +133,7 @@ func holdingOf(key string) holding {
 }
 
 // tree is what a record holds in the column.
-func (c column) tree(r records.Record) records.Tree {
+func (c tableColumn) tree(r records.Record) records.Tree {
 	if c.field == nil {
 		return r.Key(c.key)
 	}
@@ -153,7 +153,7 @@ func (c column) tree(r records.Record) records.Tree {
 
 // text is the cell as text: of a scalar what stands in the file, of all else
 // compact JSON. json says that it is that; ok is false for no value.
-func (c column) text(r records.Record) (text string, json, ok bool) {
+func (c tableColumn) text(r records.Record) (text string, json, ok bool) {
 	t := c.tree(r)
 	switch {
 	case t.Shape == records.Text && (c.field != nil || t.JSON() != nil):

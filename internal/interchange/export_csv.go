@@ -10,7 +10,7 @@ import (
 )
 
 // writeCSV writes a table of one kind: UTF-8, commas, a header, lines that end
-// with \n (RFC 4180 otherwise). The columns are those of [columns]; those of
+// with \n (RFC 4180 otherwise). The columns are those of [tableColumns]; those of
 // fields are always there, others where a record fills them.
 //
 // Cells are regular, so that a reader needs one rule and no schema:
@@ -31,7 +31,7 @@ import (
 func writeCSV(w *bufio.Writer, src Source, kinds []*records.Kind) error {
 	out := csv.NewWriter(w)
 	for _, k := range kinds {
-		cols, err := columns(src, k)
+		cols, err := tableColumns(src, k)
 		if err != nil {
 			return err
 		}
@@ -59,7 +59,7 @@ func writeCSV(w *bufio.Writer, src Source, kinds []*records.Kind) error {
 	return out.Error()
 }
 
-func csvCell(c column, r records.Record, guard bool) string {
+func csvCell(c tableColumn, r records.Record, guard bool) string {
 	text, isJSON, ok := c.text(r)
 	if !ok {
 		return ""

@@ -12,13 +12,13 @@ import (
 )
 
 // writeParquet writes an Apache Parquet file of one kind, with the columns of the
-// CSV table ([columns]): dates as DATE, times as TIMESTAMP in UTC, numbers and
+// CSV table ([tableColumns]): dates as DATE, times as TIMESTAMP in UTC, numbers and
 // amounts as DECIMAL as wide as the values need, whole numbers as INT64, lists of
 // texts as LIST; entries, maps and unknown keys as JSON text. What is no value of
 // its column is null and noted.
 func writeParquet(w *bufio.Writer, src Source, kinds []*records.Kind) error {
 	for _, k := range kinds {
-		cols, err := columns(src, k)
+		cols, err := tableColumns(src, k)
 		if err != nil {
 			return err
 		}
@@ -53,7 +53,7 @@ func writeParquet(w *bufio.Writer, src Source, kinds []*records.Kind) error {
 
 // parquetLayout types the columns. How wide a decimal is its values decide, so
 // it reads them; those beyond the format's 38 digits make it a column of texts.
-func parquetLayout(src Source, k *records.Kind, cols []column) ([]parquet.Column, error) {
+func parquetLayout(src Source, k *records.Kind, cols []tableColumn) ([]parquet.Column, error) {
 	layout := make([]parquet.Column, len(cols))
 	whole := make([]int, len(cols)) // digits before the point
 	for i, c := range cols {
@@ -107,7 +107,7 @@ func parquetType(h holding) parquet.Type {
 }
 
 // parquetCell is what a record holds in a column, as the column's type.
-func parquetCell(src Source, c column, to parquet.Column, r records.Record) any {
+func parquetCell(src Source, c tableColumn, to parquet.Column, r records.Record) any {
 	text, isJSON, ok := c.text(r)
 	if !ok {
 		return nil

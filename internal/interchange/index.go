@@ -1,166 +1,115 @@
 package interchange
 
 import (
-	"fmt"
+	"hash/maphash"
 	"slices"
 	"strings"
 
 	"plumb/records"
 )
 
-// index finds records by what other files call them: what is there, and the
-// rows of this import. Work that grows with the rows is done once.
+// index finds records by what files call them: those that are there, and the
+// rows of this import. It holds no record: an id, and a hash of each thing by which
+// it may be called, so that a row costs some hundred bytes.
 type index struct {
-	external map[string]string   // "account external.salesforce=001…" -> id
-	any      map[string][]string // "account 001…", whatever the system -> ids
-	mail     map[string][]string // "contact ada@…" -> ids
-	name     map[string][]string // "account acme ltd" -> ids
-	fields   map[string]map[string]string
-	records  map[string]records.Record
-	drafts   map[string]*draft
-	content  map[string]string // for rows without a key
+	seed  maphash.Seed
+	ids   []string
+	kinds []*records.Kind
+	at    map[uint64]int32   // what calls one record -> its place
+	more  map[uint64][]int32 // what calls several
+	old   int32              // so many were there before this import
+	built map[string]bool    // fields by which what is there can be found
 }
 
 func newIndex() *index {
-	return &index{external: map[string]string{}, any: map[string][]string{}, mail: map[string][]string{}, name: map[string][]string{},
-		fields: map[string]map[string]string{}, records: map[string]records.Record{}, drafts: map[string]*draft{}, content: map[string]string{}}
+	return &index{seed: maphash.MakeSeed(), at: map[uint64]int32{}, more: map[uint64][]int32{}, built: map[string]bool{}}
 }
 
-func (x *index) add(k *records.Kind, id string, r records.Record) {
-	x.records[id] = r
+func (x *index) hash(k, space, text string) uint64 {
+	return maphash.String(x.seed, k+"\x00"+space+"\x00"+text)
+}
+
+func (x *index) put(key uint64, place int32) {
+	first, ok := x.at[key]
+	switch {
+	case !ok:
+		x.at[key] = place
+	case first == place:
+	case x.more[key] == nil:
+		x.more[key] = []int32{first, place}
+	case !slices.Contains(x.more[key], place):
+		x.more[key] = append(x.more[key], place)
+	}
+}
+
+// places returns what a key means.
+func (x *index) places(key uint64) []int32 {
+	if list := x.more[key]; list != nil {
+		return list
+	}
+	if place, ok := x.at[key]; ok {
+		return []int32{place}
+	}
+	return nil
+}
+
+// add makes a record, or what a row will be, one that can be found.
+func (x *index) add(r records.Record) {
+	k, place := r.Kind.Name, int32(len(x.ids))
+	x.ids, x.kinds = append(x.ids, r.ID()), append(x.kinds, r.Kind)
+	x.put(x.hash(k, "id", r.ID()), place)
 	ext := r.Key("external")
 	for i, system := range ext.Keys {
-		x.put(k, id, system, ext.Items[i].Text)
+		key := idKey(ext.Items[i].Text)
+		x.put(x.hash(k, "external."+system, key), place)
+		x.put(x.hash(k, "any", key), place)
 	}
-	x.label(k, id, r.Label(), slices.Concat(r.Role(records.RoleEmail).Strings(), r.Role(records.RoleEmails).Strings()))
-}
-
-func (x *index) put(k *records.Kind, id, system, external string) {
-	key := idKey(external)
-	x.external[k.Name+" external."+system+"="+key] = id
-	x.any[k.Name+" "+key] = append(x.any[k.Name+" "+key], id)
-}
-
-func (x *index) label(k *records.Kind, id, label string, mails []string) {
-	key := k.Name + " " + strings.ToLower(label)
-	if label != "" && label != id {
-		x.name[key] = append(x.name[key], id)
+	if label := r.Label(); label != r.ID() {
+		x.put(x.hash(k, "name", strings.ToLower(label)), place)
 	}
-	for _, mail := range mails {
-		key := k.Name + " " + strings.ToLower(mail)
-		x.mail[key] = append(x.mail[key], id)
+	for _, mail := range slices.Concat(r.Role(records.RoleEmail).Strings(), r.Role(records.RoleEmails).Strings()) {
+		x.put(x.hash(k, "mail", strings.ToLower(mail)), place)
 	}
 }
 
-// draft adds a row that will be a new record.
-func (x *index) draft(d *draft) {
-	x.drafts[d.id] = d
-	ext := d.keys.At("external")
-	for i, system := range ext.Keys {
-		x.put(d.kind, d.id, system, ext.Items[i].Text)
-	}
-	var mails []string
-	for _, v := range d.values {
-		if v.Field().Role == records.RoleEmail || v.Field().Role == records.RoleEmails {
-			mails = append(mails, v.Strings()...)
+// existing returns those of the places that were there before.
+func (x *index) existing(places []int32) []string {
+	var out []string
+	for _, p := range places {
+		if p < x.old {
+			out = append(out, x.ids[p])
 		}
 	}
-	x.label(d.kind, d.id, d.fullLabel(), mails)
+	return out
 }
 
-// fullLabel is the label that the record will have.
-func (d *draft) fullLabel() string {
-	r := records.NewRecord(d.kind, d.id, records.Change{})
-	for _, v := range d.values {
-		r = r.With(v.Field(), v.Value, records.Change{})
+// lookup returns the ids that a text means among the records of a kind: by an id
+// of one other system, or by an id, any external id, an e-mail, a name.
+func (x *index) lookup(kind, by, text string) []string {
+	if by != "" {
+		return x.named(x.places(x.hash(kind, by, idKey(text))))
 	}
-	return r.Label()
-}
-
-// byField finds a record by the text of a field, indexing the field once.
-func (x *index) byField(k *records.Kind, f *records.Field, text string) (records.Record, bool) {
-	name := k.Name + "." + f.Key
-	if x.fields[name] == nil {
-		x.fields[name] = map[string]string{}
-		for id, r := range x.records {
-			if v := r.Get(f); r.Kind == k && !v.IsZero() {
-				x.fields[name][strings.ToLower(v.Text())] = id
-			}
+	for _, way := range []struct{ space, key string }{{"id", text}, {"any", idKey(text)}, {"mail", strings.ToLower(text)}, {"name", strings.ToLower(text)}} {
+		if hits := x.places(x.hash(kind, way.space, way.key)); len(hits) > 0 {
+			return x.named(hits)
 		}
 	}
-	id, ok := x.fields[name][strings.ToLower(text)]
-	return x.records[id], ok
+	return nil
 }
 
-// equal finds a record that has the same text in all mapped cells.
-func (x *index) equal(d *draft) (records.Record, bool) {
-	if len(d.values) == 0 {
-		return records.Record{}, false
+func (x *index) named(places []int32) []string {
+	out := make([]string, len(places))
+	for i, p := range places {
+		out[i] = x.ids[p]
 	}
-	var fields []*records.Field
-	for _, v := range d.values {
-		if !slices.Contains(fields, v.Field()) {
-			fields = append(fields, v.Field())
-		}
-	}
-	var shape, content strings.Builder
-	shape.WriteString(d.kind.Name)
-	for _, f := range fields {
-		fmt.Fprintf(&shape, " %s", f.Key)
-	}
-	for _, v := range d.values {
-		fmt.Fprintf(&content, "\x00%s", v.Text())
-	}
-	x.indexContent(d.kind, fields, shape.String())
-	id, ok := x.content[shape.String()+content.String()]
-	return x.records[id], ok
-}
-
-func (x *index) indexContent(k *records.Kind, fields []*records.Field, shape string) {
-	if _, done := x.content[shape]; done {
-		return
-	}
-	x.content[shape] = ""
-	for id, r := range x.records {
-		if r.Kind != k {
-			continue
-		}
-		key := shape
-		for _, f := range fields {
-			key += "\x00" + r.Get(f).Text()
-		}
-		x.content[key] = id
-	}
-}
-
-// resolve returns the id that a cell means, of a record that is there or will
-// be: an id, an external id, an e-mail, or a name that only one has.
-func (w *importer) resolve(d *draft, ref reference) (string, bool) {
-	kinds, hits := w.hits(ref)
-	switch len(hits) {
-	case 1:
-		return hits[0], true
-	case 0:
-		w.problem(d, ref.column, "there is no %s %q, neither here nor in the files of this import", strings.Join(kinds, " or "), ref.text)
-	default:
-		w.problem(d, ref.column, "%q may be %s; give an id", ref.text, strings.Join(hits, ", "))
-	}
-	return "", false
+	return out
 }
 
 // hits returns the kinds that a reference may point to, and the ids that its text
 // means there.
 func (w *importer) hits(ref reference) (kinds, hits []string) {
 	text := strings.TrimPrefix(ref.text, "@") // as sfdx marks a reference
-	kinds = []string{ref.conv}
-	if ref.field != nil {
-		kinds = ref.field.To
-	}
-	if len(kinds) == 0 {
-		for _, k := range w.req.Schema.Kinds {
-			kinds = append(kinds, k.Name)
-		}
-	}
+	kinds = w.targets(ref)
 	for _, kind := range kinds {
 		hits = append(hits, w.index.lookup(kind, ref.by, text)...)
 	}
@@ -168,26 +117,64 @@ func (w *importer) hits(ref reference) (kinds, hits []string) {
 	return kinds, slices.Compact(hits)
 }
 
-func (x *index) lookup(kind, by, text string) []string {
-	if by != "" {
-		if id, ok := x.external[kind+" "+by+"="+idKey(text)]; ok {
-			return []string{id}
-		}
-		return nil
+// targets are the kinds that a reference may point to.
+func (w *importer) targets(ref reference) []string {
+	switch f := ref.field; {
+	case f == nil:
+		return []string{ref.conv}
+	case f.Type == records.TypeEntries:
+		return refEntry(f).To
+	case len(f.To) > 0:
+		return f.To
 	}
-	if records.IsID(text) {
-		if r, ok := x.records[text]; ok && r.Kind.Name == kind {
-			return []string{text}
+	var all []string
+	for _, k := range w.req.Schema.Kinds {
+		all = append(all, k.Name)
+	}
+	return all
+}
+
+// resolve returns the id that a cell means, of a record that is there or will be.
+// Nothing, or several, is a problem.
+func (w *importer) resolve(d *draft, ref reference) (string, bool) {
+	kinds, hits := w.hits(ref)
+	switch {
+	case len(hits) == 1:
+		return hits[0], true
+	case ref.optional:
+		w.warn(d, ref.column, "no-link", "%s: there is no one %s %q here", d.label(), strings.Join(kinds, " or "), clip(ref.text))
+	case len(hits) == 0:
+		d.problem(ref.column, "there is no %s %q, neither here nor in the files of this import%s", strings.Join(kinds, " or "), clip(ref.text), w.makeHint(ref))
+	default:
+		d.problem(ref.column, "%q may be %s; give an id", clip(ref.text), strings.Join(hits[:min(5, len(hits))], ", "))
+	}
+	return "", false
+}
+
+// makeHint says how a missing record can be made.
+func (w *importer) makeHint(ref reference) string {
+	if kinds := w.targets(ref); ref.by == "" && len(kinds) == 1 && ref.conv == "" {
+		return "; --create " + kinds[0] + " makes it"
+	}
+	return ""
+}
+
+// alias makes what a row is called by mean the record that it was taken for.
+func (x *index) alias(d *draft) {
+	for _, place := range x.places(x.hash(d.kind.Name, "id", d.id)) {
+		ext := d.keys.At("external")
+		for i, system := range ext.Keys {
+			key := idKey(ext.Items[i].Text)
+			x.put(x.hash(d.kind.Name, "external."+system, key), place)
+			x.put(x.hash(d.kind.Name, "any", key), place)
+		}
+		if label := d.bare().Label(); label != d.id {
+			x.put(x.hash(d.kind.Name, "name", strings.ToLower(label)), place)
 		}
 	}
-	for _, by := range []map[string][]string{x.any, x.mail, x.name} {
-		key := kind + " " + strings.ToLower(text)
-		if hits := by[key]; len(hits) > 0 {
-			return hits
-		}
-		if hits := by[kind+" "+idKey(text)]; len(hits) > 0 {
-			return hits
-		}
-	}
-	return nil
+}
+
+// wasThere reports whether an id is of a record that was there before.
+func (x *index) wasThere(k *records.Kind, id string) bool {
+	return len(x.existing(x.places(x.hash(k.Name, "id", id)))) > 0
 }

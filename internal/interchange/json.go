@@ -12,93 +12,188 @@ import (
 	"plumb/records"
 )
 
-// looksJSON reports whether a file holds JSON or NDJSON rather than a table.
+// looksJSON reports whether text begins as JSON or NDJSON rather than as a table.
 func looksJSON(text string) bool {
-	text = strings.TrimSpace(text)
-	return strings.HasPrefix(text, "{") || strings.HasPrefix(text, "[{") || strings.HasPrefix(text, "[") && strings.HasPrefix(strings.TrimSpace(text[1:]), "{")
+	return strings.HasPrefix(text, "{") || strings.HasPrefix(text, "[") && (strings.HasPrefix(strings.TrimSpace(text[1:]), "{") || strings.HasPrefix(strings.TrimSpace(text[1:]), "]"))
 }
 
 // readJSON reads an array of objects, an object that holds one under "records"
 // (as sfdx writes it), or one object after the other. The columns are the keys in
 // the order in which they are met; what stands inside another object is
 // "outer.inner".
-func readJSON(path, text string) (Table, error) {
-	t := Table{Path: path, Dialect: "JSON"}
-	dec := json.NewDecoder(strings.NewReader(text))
-	r := jsonReader{table: &t, text: text, columns: map[string]int{}}
-	for {
-		begin := dec.InputOffset()
-		var raw json.RawMessage
-		switch err := dec.Decode(&raw); {
-		case errors.Is(err, io.EOF):
-			r.square()
-			return t, nil
-		case err != nil:
-			return t, one(path, lineAt(text, begin), jsonWords(err))
+func (t *Table) readJSON(open func() (io.ReadCloser, error)) error {
+	t.Dialect = "JSON"
+	columns := map[string]int{}
+	pass := func(yield func(Row) bool) error {
+		f, err := open()
+		if err != nil {
+			return err
 		}
-		if err := r.value(raw, dec.InputOffset()-int64(len(raw))); err != nil {
-			return t, err
+		defer func() { _ = f.Close() }() // nothing was written
+		lines := &lineReader{r: f, line: 1}
+		r := jsonReader{table: t, lines: lines, dec: json.NewDecoder(lines), columns: columns, yield: yield}
+		if err := r.values(); err != nil && !errors.Is(err, errEnough) {
+			return err
 		}
+		return nil
 	}
+	t.each = func(yield func(Row) bool) error {
+		return pass(func(row Row) bool {
+			row.Cells = append(row.Cells, make([]string, len(t.Header)-len(row.Cells))...)
+			return yield(row)
+		})
+	}
+	return pass(func(row Row) bool {
+		if t.Count == 0 {
+			t.First = slices.Clone(row.Cells)
+		}
+		t.Count++
+		return true
+	})
 }
+
+// errEnough ends the reading when nobody wants more rows.
+var errEnough = errors.New("enough")
 
 func jsonWords(err error) string { return "this is not JSON: " + err.Error() }
 
 type jsonReader struct {
 	table   *Table
-	text    string
+	lines   *lineReader
+	dec     *json.Decoder
 	columns map[string]int
+	yield   func(Row) bool
 }
 
-// value takes an array of objects, an envelope around one, or one object.
-func (r *jsonReader) value(raw json.RawMessage, offset int64) error {
-	trimmed := bytes.TrimLeft(raw, " \t\r\n")
-	offset += int64(len(raw) - len(trimmed))
-	if trimmed[0] == '[' {
-		return r.array(trimmed, offset)
-	}
-	var envelope struct {
-		Records json.RawMessage `json:"records"`
-	}
-	if json.Unmarshal(trimmed, &envelope) == nil && bytes.HasPrefix(envelope.Records, []byte("[")) {
-		return r.array(envelope.Records, offset+int64(bytes.Index(trimmed, envelope.Records)))
-	}
-	return r.object(trimmed, offset)
+func (r *jsonReader) fault(line int, err error) error {
+	return one(r.table.Path, line, jsonWords(err))
 }
 
-func (r *jsonReader) array(raw []byte, offset int64) error {
-	dec := json.NewDecoder(bytes.NewReader(raw))
-	if _, err := dec.Token(); err != nil {
-		return one(r.table.Path, lineAt(r.text, offset), jsonWords(err))
-	}
-	for dec.More() {
-		var item json.RawMessage
-		if err := dec.Decode(&item); err != nil {
-			return one(r.table.Path, lineAt(r.text, offset+dec.InputOffset()), jsonWords(err))
+// values reads one array, envelope or object after the other.
+func (r *jsonReader) values() error {
+	for {
+		token, err := r.dec.Token()
+		line := r.line()
+		switch {
+		case errors.Is(err, io.EOF):
+			return nil
+		case err != nil:
+			return r.fault(line, err)
+		case token == json.Delim('['):
+			err = r.array()
+		case token == json.Delim('{'):
+			err = r.envelope(line)
+		default:
+			return one(r.table.Path, line, fmt.Sprintf("%v stands here; expected an object for each row", token))
 		}
-		if err := r.object(item, offset+dec.InputOffset()-int64(len(item))); err != nil {
+		if err != nil {
 			return err
 		}
 	}
+}
+
+// line is where the decoder stands.
+func (r *jsonReader) line() int { return r.lines.at(r.dec.InputOffset()) }
+
+// array reads the objects of an array up to its end.
+func (r *jsonReader) array() error {
+	for r.dec.More() {
+		line := r.next()
+		var item json.RawMessage
+		if err := r.dec.Decode(&item); err != nil {
+			return r.fault(line, err)
+		}
+		if err := r.object(item, line); err != nil {
+			return err
+		}
+	}
+	if _, err := r.dec.Token(); err != nil {
+		return r.fault(r.line(), err)
+	}
 	return nil
 }
 
-func (r *jsonReader) object(raw []byte, offset int64) error {
-	row := Row{Line: lineAt(r.text, offset), Cells: make([]string, len(r.columns))}
-	dec := json.NewDecoder(bytes.NewReader(raw))
-	dec.UseNumber()
-	if token, err := dec.Token(); err != nil || token != json.Delim('{') {
-		return one(r.table.Path, row.Line, fmt.Sprintf("%s stands here; expected an object for each row", strings.TrimSpace(string(raw[:min(20, len(raw))]))))
+// next is the line on which the next value begins: More has read up to it.
+func (r *jsonReader) next() int {
+	buffered, _ := io.ReadAll(r.dec.Buffered()) // from memory
+	skipped := len(buffered) - len(bytes.TrimLeft(buffered, " \t\r\n,"))
+	return r.lines.at(r.dec.InputOffset() + int64(skipped))
+}
+
+// envelope reads an object whose brace was read: a row, or what holds the rows
+// under "records".
+func (r *jsonReader) envelope(line int) error {
+	raw := []byte{'{'}
+	for r.dec.More() {
+		key, err := r.dec.Token()
+		if err != nil {
+			return r.fault(line, err)
+		}
+		var value json.RawMessage
+		if key == "records" {
+			token, err := r.dec.Token()
+			if err != nil {
+				return r.fault(line, err)
+			}
+			if token == json.Delim('[') {
+				if err := r.array(); err != nil {
+					return err
+				}
+				return r.rest(line)
+			}
+			if _, open := token.(json.Delim); open {
+				return one(r.table.Path, line, `"records" holds an object; expected an array of objects`)
+			}
+			value, _ = json.Marshal(token) // a text, number or boolean
+		} else if err := r.dec.Decode(&value); err != nil {
+			return r.fault(line, err)
+		}
+		name, _ := json.Marshal(key) // a text
+		raw = append(append(append(append(raw, name...), ':'), value...), ',')
 	}
-	if err := r.fields(dec, "", &row); err != nil {
-		return one(r.table.Path, row.Line, jsonWords(err))
+	if _, err := r.dec.Token(); err != nil {
+		return r.fault(line, err)
 	}
-	r.table.Rows = append(r.table.Rows, row)
+	return r.object(append(bytes.TrimSuffix(raw, []byte(",")), '}'), line)
+}
+
+// rest passes over what stands after the rows in their envelope.
+func (r *jsonReader) rest(line int) error {
+	for r.dec.More() {
+		var ignored json.RawMessage
+		if _, err := r.dec.Token(); err != nil {
+			return r.fault(line, err)
+		}
+		if err := r.dec.Decode(&ignored); err != nil {
+			return r.fault(line, err)
+		}
+	}
+	if _, err := r.dec.Token(); err != nil {
+		return r.fault(line, err)
+	}
 	return nil
 }
+
+func (r *jsonReader) object(raw []byte, line int) error {
+	row := Row{Line: line, Cells: make([]string, len(r.columns), len(r.columns)+8), raw: raw}
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	if token, err := dec.Token(); err != nil || token != json.Delim('{') {
+		return one(r.table.Path, line, fmt.Sprintf("%s stands here; expected an object for each row", clip(string(raw))))
+	}
+	if err := r.fields(dec, "", &row, 0); err != nil {
+		return r.fault(line, err)
+	}
+	if !r.yield(row) {
+		return errEnough
+	}
+	return nil
+}
+
+// maxNesting bounds how deep objects may stand inside each other.
+const maxNesting = 16
 
 // fields reads the keys of an object up to its end.
-func (r *jsonReader) fields(dec *json.Decoder, prefix string, row *Row) error {
+func (r *jsonReader) fields(dec *json.Decoder, prefix string, row *Row, depth int) error {
 	for dec.More() {
 		key, err := dec.Token()
 		if err != nil {
@@ -109,11 +204,10 @@ func (r *jsonReader) fields(dec *json.Decoder, prefix string, row *Row) error {
 		if err := dec.Decode(&raw); err != nil {
 			return err
 		}
-		if bytes.HasPrefix(raw, []byte("{")) {
+		if bytes.HasPrefix(raw, []byte("{")) && depth < maxNesting {
 			inner := json.NewDecoder(bytes.NewReader(raw))
-			inner.UseNumber()
 			_, _ = inner.Token() // the brace
-			if err := r.fields(inner, name+".", row); err != nil {
+			if err := r.fields(inner, name+".", row, depth+1); err != nil {
 				return err
 			}
 			continue
@@ -154,34 +248,99 @@ func (r *jsonReader) cell(row *Row, name, text string) {
 	row.Cells[i] = text
 }
 
-// square gives every row a cell for every column.
-func (r *jsonReader) square() {
-	for i := range r.table.Rows {
-		row := &r.table.Rows[i]
-		row.Cells = slices.Grow(row.Cells, len(r.columns)-len(row.Cells))
-		for len(row.Cells) < len(r.columns) {
-			row.Cells = append(row.Cells, "")
+// lineReader remembers where lines end, as far as somebody may still ask.
+type lineReader struct {
+	r      io.Reader
+	read   int64
+	ends   []int64 // of lines, after those that were asked for
+	line   int
+	passed int
+}
+
+func (l *lineReader) Read(p []byte) (int, error) {
+	n, err := l.r.Read(p)
+	for i, b := range p[:n] {
+		if b == '\n' {
+			l.ends = append(l.ends, l.read+int64(i))
 		}
 	}
+	l.read += int64(n)
+	return n, err
 }
 
-func lineAt(text string, offset int64) int {
-	return 1 + strings.Count(text[:min(int64(len(text)), offset)], "\n")
+// at returns the line of an offset; offsets must not decrease.
+func (l *lineReader) at(offset int64) int {
+	for l.passed < len(l.ends) && l.ends[l.passed] < offset {
+		l.passed++
+		l.line++
+	}
+	if l.passed > 4096 {
+		l.ends, l.passed = slices.Delete(l.ends, 0, l.passed), 0
+	}
+	return l.line
 }
 
-// like lays a mapping over another that ships, as plumb.yaml lies over the
-// schema: columns merge, all else replaces.
-func like(base, over records.Tree) records.Tree {
-	for i, key := range over.Keys {
-		v := over.Items[i]
-		if key == "columns" {
-			columns := base.At(key)
-			for j, column := range v.Keys {
-				columns = columns.Set(column, v.Items[j])
+// jsonTree is a JSON value as a record holds it: numbers and booleans are bare.
+func jsonTree(raw []byte) (records.Tree, error) {
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	dec.UseNumber()
+	t, err := treeOf(dec, 0)
+	if err == nil && dec.More() {
+		err = errors.New("something follows the value")
+	}
+	return t, err
+}
+
+func treeOf(dec *json.Decoder, depth int) (records.Tree, error) {
+	token, err := dec.Token()
+	if err != nil || depth > maxNesting {
+		return records.Tree{}, errors.Join(err, tooDeep(depth))
+	}
+	switch v := token.(type) {
+	case json.Delim:
+		return branch(dec, v, depth)
+	case string:
+		return records.TextTree(v), nil
+	case json.Number:
+		return records.BareTree(v.String()), nil
+	case bool:
+		return records.BareTree(fmt.Sprint(v)), nil
+	}
+	return records.Tree{}, nil
+}
+
+func tooDeep(depth int) error {
+	if depth > maxNesting {
+		return errors.New("values stand too deep inside each other")
+	}
+	return nil
+}
+
+// branch reads a list or a map whose bracket was read.
+func branch(dec *json.Decoder, open json.Delim, depth int) (records.Tree, error) {
+	out := records.Tree{Shape: records.List}
+	if open == '{' {
+		out.Shape = records.Map
+	}
+	for dec.More() {
+		key := ""
+		if open == '{' {
+			token, err := dec.Token()
+			if err != nil {
+				return out, err
 			}
-			v = columns
+			key = token.(string)
 		}
-		base = base.Set(key, v)
+		item, err := treeOf(dec, depth+1)
+		if err != nil {
+			return out, err
+		}
+		if open == '{' {
+			out = out.Set(key, item)
+		} else {
+			out.Items = append(out.Items, item)
+		}
 	}
-	return base.Set("like", records.Tree{})
+	_, err := dec.Token()
+	return out, err
 }

@@ -27,16 +27,27 @@ type Mapping struct {
 	Currency string            // column that says the currency of a row's amounts
 	Key      string            // field by which rows meet records; "" is external
 	Set      []Target          // constants: the text is in Const
+	Create   []string          // kinds of which a record is made where a name is nowhere
+	Lenient  bool              // a cell that cannot be read is kept under extra, with a warning
+	History  bool              // the rows are no records but entries of their histories
+
+	own bool // what plumb exported: the rows are whole records
 }
 
 // Target is what a column fills.
 type Target struct {
 	Field    *records.Field // nil for what is no field
-	Special  string         // external.NAME, created_at, seen_at, converted, converted.at, converted.KIND, extra.NAME
+	Special  string         // one of specials, or external.NAME, extra.NAME, converted.KIND
 	By       string         // for references: external.NAME
 	Values   map[string]string
 	Currency string
-	Decimal  string
+	Decimal  string // "," where it parts the decimals
+	Label    string // of the entry that a cell becomes
+	LabelOf  string // or: the column that says it
+	Join     string // between what an earlier column gave and this one
+	Optional bool   // a record that is nowhere is a doubt, no problem
+	Split    string // between several values of one cell
+	Dates    string // form of the dates of this column
 	Const    string
 }
 
@@ -70,17 +81,22 @@ func Guess(k *records.Kind) *Mapping {
 			m.Columns[name] = []Target{{Field: f}}
 		}
 	}
+	for _, name := range []string{"id", "created_at"} {
+		m.Columns[name] = []Target{{Special: name}}
+	}
 	return m
 }
 
-// specials are targets that are no fields.
-var specials = []string{"created_at", "seen_at", "converted", "converted.at"}
+// specials are targets that are no fields: label is a person's whole name; of the
+// rows of histories, record is the record that each is about, at when it became
+// so, and by whom.
+var specials = []string{"label", "created_at", "seen_at", "converted", "converted.at", "record", "at", "by"}
 
 func target(k *records.Kind, name string) (Target, error) {
 	switch {
 	case k.Field(name) != nil:
 		return Target{Field: k.Field(name)}, nil
-	case slices.Contains(specials, name), strings.HasPrefix(name, "external."), strings.HasPrefix(name, "extra."):
+	case name == "id", slices.Contains(specials, name), strings.HasPrefix(name, "external."), strings.HasPrefix(name, "extra."):
 		return Target{Special: name}, nil
 	}
 	if kind, ok := strings.CutPrefix(name, "converted."); ok {
@@ -93,7 +109,7 @@ func target(k *records.Kind, name string) (Target, error) {
 	return Target{}, fmt.Errorf("%s has no field %q%s", k.Name, name, pick.DidYouMean(name, append(k.FieldKeys(), specials...)))
 }
 
-var mappingKeys = []string{"like", "format", "kind", "system", "match", "key", "currency", "dates", "nothing", "columns", "set", "skip"}
+var mappingKeys = []string{"like", "format", "kind", "system", "match", "key", "currency", "dates", "nothing", "columns", "set", "skip", "create", "lenient", "history"}
 
 // ParseMapping reads a mapping file. The error is a *yamlfile.Error.
 func ParseMapping(schema *records.Schema, name string, b []byte) (*Mapping, error) {
@@ -143,6 +159,12 @@ func (p *mappingParser) mapping(t records.Tree) *Mapping {
 	if m.System == "" {
 		m.System = "csv"
 	}
+	m.Create, m.Lenient, m.History = t.At("create").Strings(), t.At("lenient").Text == "true", t.At("history").Text == "true"
+	for _, name := range m.Create {
+		if p.schema.Kind(name) == nil {
+			p.add([]string{"create"}, "create: %q is no kind%s", name, pick.DidYouMean(name, p.schema.Names()))
+		}
+	}
 	cell := t.At("match").At("cell")
 	for i, column := range cell.Keys {
 		m.Cell[column] = cell.Items[i].Text
@@ -184,7 +206,7 @@ func (p *mappingParser) column(m *Mapping, column string, t records.Tree) {
 	}
 }
 
-var targetKeys = []string{"field", "by", "values", "currency", "decimal"}
+var targetKeys = []string{"field", "by", "values", "currency", "decimal", "label", "label_of", "join", "optional", "split", "dates"}
 
 func (p *mappingParser) target(m *Mapping, column, name string, options records.Tree, path []string) {
 	to, err := target(m.Kind, name)
@@ -198,6 +220,8 @@ func (p *mappingParser) target(m *Mapping, column, name string, options records.
 		}
 	}
 	to.By, to.Currency, to.Decimal = options.At("by").Text, options.At("currency").Text, options.At("decimal").Text
+	to.Label, to.Split, to.Dates = options.At("label").Text, options.At("split").Text, options.At("dates").Text
+	to.LabelOf, to.Join, to.Optional = options.At("label_of").Text, options.At("join").Text, options.At("optional").Text == "true"
 	if values := options.At("values"); len(values.Keys) > 0 {
 		to.Values = map[string]string{}
 		for i, cell := range values.Keys {
@@ -207,9 +231,16 @@ func (p *mappingParser) target(m *Mapping, column, name string, options records.
 	m.Columns[column] = append(m.Columns[column], to)
 }
 
-// Preset returns the mappings of a preset, one a kind.
+// OwnPreset is the name of what needs no mapping, since plumb wrote it.
+const OwnPreset = "plumb"
+
+// Preset returns the mappings of a preset: one a kind, or several where its tool
+// writes a kind in several forms.
 func Preset(schema *records.Schema, name string) ([]*Mapping, error) {
 	var out []*Mapping
+	if name == OwnPreset {
+		return nil, nil
+	}
 	for _, file := range data.Names("mappings") {
 		if head, _, _ := strings.Cut(file, "."); head != name {
 			continue
@@ -228,7 +259,7 @@ func Preset(schema *records.Schema, name string) ([]*Mapping, error) {
 
 // Presets lists the presets that ship.
 func Presets() []string {
-	var out []string
+	out := []string{OwnPreset}
 	for _, file := range data.Names("mappings") {
 		head, _, _ := strings.Cut(file, ".")
 		if !slices.Contains(out, head) {
@@ -240,11 +271,11 @@ func Presets() []string {
 
 // Recognise returns the mapping that fits a table: all its headers are there,
 // and it knows the most columns; the name of the file decides between equals.
-func Recognise(t Table, all []*Mapping) *Mapping {
+func Recognise(t *Table, all []*Mapping) *Mapping {
 	var best *Mapping
 	bestScore := 0
 	for _, m := range all {
-		if slices.ContainsFunc(m.Headers, func(h string) bool { return columnIndex(t.Header, h) < 0 }) || !m.fitsFirst(t) {
+		if slices.ContainsFunc(m.Headers, func(h string) bool { return !hasOne(t.Header, h) }) || !m.fitsFirst(t) {
 			continue
 		}
 		score := 1
@@ -263,10 +294,20 @@ func Recognise(t Table, all []*Mapping) *Mapping {
 	return best
 }
 
+// hasOne reports whether a header has one of several columns: "E-mail|Email".
+func hasOne(header []string, names string) bool {
+	for name := range strings.SplitSeq(names, "|") {
+		if columnIndex(header, name) >= 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // fitsFirst reports whether the first row says that it is of the kind.
-func (m *Mapping) fitsFirst(t Table) bool {
+func (m *Mapping) fitsFirst(t *Table) bool {
 	for column, want := range m.Cell {
-		if i := columnIndex(t.Header, column); i < 0 || len(t.Rows) == 0 || t.Rows[0].Cells[i] != want {
+		if i := columnIndex(t.Header, column); i < 0 || i >= len(t.First) || t.First[i] != want {
 			return false
 		}
 	}
@@ -294,6 +335,11 @@ func (m *Mapping) left(column string) bool {
 	if column == reasonColumn || strings.EqualFold(column, m.Currency) {
 		return true
 	}
+	for _, targets := range m.Columns {
+		if slices.ContainsFunc(targets, func(t Target) bool { return strings.EqualFold(t.LabelOf, column) }) {
+			return true
+		}
+	}
 	for name := range m.Left {
 		if strings.EqualFold(name, column) {
 			return true
@@ -317,4 +363,21 @@ func (m *Mapping) Missing(header []string) []string {
 	}
 	slices.Sort(out)
 	return out
+}
+
+// like lays a mapping over another that ships, as plumb.yaml lies over the schema:
+// columns merge, all else replaces.
+func like(base, over records.Tree) records.Tree {
+	for i, key := range over.Keys {
+		v := over.Items[i]
+		if key == "columns" {
+			columns := base.At(key)
+			for j, column := range v.Keys {
+				columns = columns.Set(column, v.Items[j])
+			}
+			v = columns
+		}
+		base = base.Set(key, v)
+	}
+	return base.Set("like", records.Tree{})
 }

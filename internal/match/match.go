@@ -1,98 +1,145 @@
 // Package match says whether two records are the same person or organisation,
 // and why. It is pure.
 //
-// For now it knows only what is certain: the same e-mail address for a person;
-// for an organisation the same domain, unless anybody can have an address there,
-// or the same name without its legal form.
+// For now it knows what is plain: the same e-mail address or telephone number, and
+// for an organisation the same name without its legal form or the same domain.
+// Names weigh in: colleagues share a number and families an address, so that what
+// is shared by people of other names is a possibility and no certainty. [Index] is
+// the door that all who ask come through.
 package match
 
 import (
-	"iter"
 	"net/url"
-	"slices"
 	"strings"
 	"unicode"
 
+	"plumb/internal/phone"
 	"plumb/internal/pick"
 	"plumb/records"
 )
 
 // Candidate is a record that may be the same as another.
 type Candidate struct {
-	ID     string         `json:"id"`
-	Label  string         `json:"label"`
-	Score  float64        `json:"score"` // probability, 0 to 1
-	Rule   string         `json:"rule"`  // email, domain, name
-	Record records.Record `json:"-"`
+	ID    string  `json:"id"`
+	Label string  `json:"label,omitempty"`
+	Score float64 `json:"score"` // probability, 0 to 1
+	Rule  string  `json:"rule"`  // email, phone, name, domain
 }
 
-// certain is the score of what these rules find.
-const certain = 0.95
+// From Certain on a candidate is taken for the same, from Possible on it is worth
+// asking about.
+const (
+	Certain  = 0.9
+	Possible = 0.5
+)
 
-// Find returns the records among pool that are the same as r, seen as one of
-// kind k, in the order of their ids.
-func Find(r records.Record, k *records.Kind, pool iter.Seq2[records.Record, error]) ([]Candidate, error) {
-	keys := keysOf(r, k.Person())
-	var out []Candidate
-	for other, err := range pool {
-		if err != nil || other.MergedInto() != "" || other.ID() == r.ID() {
-			continue // a broken file is reported by whoever reads it for itself
-		}
-		if rule := keys.same(keysOf(other, k.Person())); rule != "" {
-			out = append(out, Candidate{ID: other.ID(), Label: other.Label(), Score: certain, Rule: rule, Record: other})
-		}
-	}
-	return out, nil
+// features are what of a record is compared, normalised once.
+type features struct {
+	mails, phones, domains []string
+	name                   string // of an organisation
+	given, family          string // of a person
 }
 
-// keys are what is compared, normalised once.
-type keys struct {
-	mails   []string
-	domains []string
-	name    string
-}
-
-func keysOf(r records.Record, person bool) keys {
-	var k keys
+// featuresOf looks at a record as a person, or as the organisation that it is or
+// names.
+func featuresOf(r records.Record, person bool, country string) features {
+	var f features
 	for _, role := range []records.Role{records.RoleEmail, records.RoleEmails} {
 		for _, mail := range r.Role(role).Strings() {
-			k.mails = append(k.mails, Mail(mail))
+			f.mails = append(f.mails, Mail(mail))
+		}
+	}
+	if home := phone.Country(r.Role(records.RoleCountry).Text()); home != "" {
+		country = home
+	}
+	for _, role := range []records.Role{records.RolePhone, records.RoleMobile, records.RolePhones} {
+		for _, number := range r.Role(role).Strings() {
+			f.phones = append(f.phones, phone.E164(number, country))
 		}
 	}
 	if person {
-		return k
+		f.given, _, _ = strings.Cut(words(r.Role(records.RoleGivenName).Text()), " ")
+		f.family = familyName(r.Role(records.RoleFamilyName).Text())
+		return f
 	}
-	k.name = Organisation(r.Role(records.RoleOrganisation).Text())
-	for _, mail := range k.mails {
+	f.name = Organisation(r.Role(records.RoleOrganisation).Text())
+	for _, mail := range f.mails {
 		_, domain, _ := strings.Cut(mail, "@")
-		k.addDomain(domain)
+		f.addDomain(domain)
 	}
-	k.addDomain(strings.ToLower(r.Role(records.RoleDomain).Text()))
-	k.addDomain(host(r.Role(records.RoleWebsite).Text()))
-	k.mails = nil
-	return k
+	f.addDomain(strings.ToLower(r.Role(records.RoleDomain).Text()))
+	f.addDomain(host(r.Role(records.RoleWebsite).Text()))
+	f.mails = nil
+	return f
 }
 
-func (k *keys) addDomain(domain string) {
+func (f *features) addDomain(domain string) {
 	if domain != "" && !freeMail[domain] {
-		k.domains = append(k.domains, domain)
+		f.domains = append(f.domains, domain)
 	}
 }
 
-func (k keys) same(o keys) string {
+// words folds a name and drops what is no letter.
+func words(name string) string {
+	return strings.Join(strings.FieldsFunc(pick.Fold(name), func(r rune) bool { return !unicode.IsLetter(r) }), " ")
+}
+
+// familyName is a family name without Jr. and the like.
+func familyName(name string) string {
+	w := strings.Fields(words(name))
+	for len(w) > 1 && generations[w[len(w)-1]] {
+		w = w[:len(w)-1]
+	}
+	return strings.Join(w, " ")
+}
+
+var generations = set("jr sr ii iii iv")
+
+// alike reports how the names of two people agree: 2 wholly, 1 as far as they are
+// known, 0 not.
+func (f features) alike(o features) int {
+	family, given := same(f.family, o.family), same(f.given, o.given)
 	switch {
-	case overlap(k.mails, o.mails):
-		return "email"
-	case overlap(k.domains, o.domains):
-		return "domain"
-	case k.name != "" && k.name == o.name:
-		return "name"
+	case family == 2 && given == 2:
+		return 2
+	case family > 0 && given > 0:
+		return 1
 	}
-	return ""
+	return 0
 }
 
-func overlap(a, b []string) bool {
-	return slices.ContainsFunc(a, func(s string) bool { return s != "" && slices.Contains(b, s) })
+// same reports whether two texts are equal (2), one is not known (1), or they
+// differ (0).
+func same(a, b string) int {
+	switch {
+	case a == "" || b == "":
+		return 1
+	case a == b:
+		return 2
+	}
+	return 0
+}
+
+// score is the probability that two records which share something are the same.
+// rule says what they share; across, that they are of two kinds.
+func (f features) score(o features, rule string, across bool) float64 {
+	alike := f.alike(o)
+	switch {
+	case rule == "email" && across:
+		return 0.97 // a lead and a contact
+	case rule == "email":
+		return []float64{0.6, 0.97, 0.98}[alike]
+	case rule == "phone" && f.name != "":
+		return 0.4 // of a house with several firms
+	case rule == "phone":
+		return []float64{0.3, 0.55, 0.95}[alike]
+	case rule == "name":
+		return 0.95
+	}
+	if across || same(f.name, o.name) == 2 {
+		return 0.95
+	}
+	return 0.7 // branches of one house
 }
 
 func host(address string) string {

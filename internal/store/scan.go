@@ -28,9 +28,8 @@ func (s *Store) Scan(k *records.Kind) iter.Seq2[records.Record, error] {
 				return
 			}
 		}
-		// In portions, so that who keeps no record needs no memory for all of them.
-		for some := range slices.Chunk(paths, 4096) {
-			for _, row := range s.decode(k, some) {
+		for chunk := range slices.Chunk(paths, chunkSize) {
+			for _, row := range s.decode(k, chunk) {
 				if errors.Is(row.err, fs.ErrNotExist) {
 					continue // removed since it was listed
 				}
@@ -41,6 +40,10 @@ func (s *Store) Scan(k *records.Kind) iter.Seq2[records.Record, error] {
 		}
 	}
 }
+
+// chunkSize is how many files are decoded together: enough to keep all
+// processors busy, few enough to be forgotten before the next.
+const chunkSize = 2048
 
 // All yields the records of several kinds, one kind after the other.
 func (s *Store) All(kinds ...*records.Kind) iter.Seq2[records.Record, error] {

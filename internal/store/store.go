@@ -42,6 +42,8 @@ type Options struct {
 	Commit      bool          // Update commits
 	LockTimeout time.Duration // how long to wait for another plumb
 	Say         func(string)  // talk to whoever waits
+
+	Progress func(what string, done, of int) // of long work, for whoever waits; of 0: nobody knows; nil: nobody waits
 }
 
 // Store is an open directory.
@@ -133,26 +135,47 @@ func (s *Store) recover(ctx context.Context) error {
 
 // carryOut does what the journal says: files, commit, end.
 func (s *Store) carryOut(ctx context.Context, e *journal.Entry) error {
-	if err := s.journal.Apply(e); err != nil {
+	if err := s.journal.Apply(e, s.step("writing", e.Count)); err != nil {
 		return err
 	}
 	if e.Commit && s.Repo != nil {
-		c := gitx.Commit{Message: e.Message, MessageFile: filepath.Join(s.Root, PrivateDir, "journal", "message"), Who: s.By}
-		for _, f := range e.Files {
-			c.Paths = append(c.Paths, f.Path)
-			if f.New {
-				c.New = append(c.New, f.Path)
-			}
-		}
-		if what := s.Repo.Running(); what != "" {
-			s.Say("a " + what + " is under way: the files are written and added, and it will carry them")
-		}
-		if err := s.Repo.Commit(context.WithoutCancel(ctx), c); err != nil {
+		if err := s.commit(context.WithoutCancel(ctx), e); err != nil {
 			_ = s.journal.End()
-			return &CommitError{err}
+			return err
 		}
 	}
 	return s.journal.End()
+}
+
+// step returns what is told how much of a long piece of work is done.
+func (s *Store) step(what string, of int) func(int) {
+	if s.Progress == nil {
+		return func(int) {}
+	}
+	return func(n int) { s.Progress(what, n, of) }
+}
+
+func (s *Store) commit(ctx context.Context, e *journal.Entry) error {
+	c := gitx.Commit{Message: e.Message, MessageFile: filepath.Join(s.Root, PrivateDir, "journal", "message"), Who: s.By}
+	for f, err := range s.journal.Files() {
+		if err != nil {
+			return err
+		}
+		c.Paths = append(c.Paths, f.Path)
+		if f.New {
+			c.New = append(c.New, f.Path)
+		}
+	}
+	if what := s.Repo.Running(); what != "" {
+		s.Say("a " + what + " is under way: the files are written and added, and it will carry them")
+	}
+	if len(c.Paths) > 1000 {
+		s.step("committing", 0)(0)
+	}
+	if err := s.Repo.Commit(ctx, c); err != nil {
+		return &CommitError{err}
+	}
+	return nil
 }
 
 func (s *Store) readThrough() error {
@@ -161,7 +184,10 @@ func (s *Store) readThrough() error {
 		return err
 	}
 	s.overlay = map[string]journal.File{}
-	for _, f := range e.Files {
+	for f, err := range s.journal.Files() {
+		if err != nil {
+			return err
+		}
 		s.overlay[f.Path] = f
 	}
 	return nil

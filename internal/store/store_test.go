@@ -47,6 +47,18 @@ func account(t *testing.T, s *Store, name string) records.Record {
 	return made
 }
 
+// decide leaves a change as a process does that is killed right after deciding it.
+func decide(t *testing.T, s *Store, files ...journal.File) {
+	t.Helper()
+	w := s.journal.Create()
+	for _, f := range files {
+		w.Add(f)
+	}
+	if err := w.Decide(journal.Entry{}); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // A change that was decided and not carried out is finished by whoever opens the
 // directory, and leaves nothing behind.
 func TestRecover(t *testing.T) {
@@ -56,10 +68,7 @@ func TestRecover(t *testing.T) {
 	path := r.Kind.Path(r.ID())
 	want := "id: " + r.ID() + "\nname: Recovered\n"
 	other := r.Kind.Path("acct-0123456789")
-	err := s.journal.Begin(journal.Entry{Files: []journal.File{{Path: other, Data: []byte("id: acct-0123456789\nname: New\n"), New: true}, {Path: path, Data: []byte(want)}}})
-	if err != nil {
-		t.Fatal(err)
-	}
+	decide(t, s, journal.File{Path: path, Data: []byte(want)}, journal.File{Path: other, Data: []byte("id: acct-0123456789\nname: New\n"), New: true})
 	again := open(t, root)
 	if b, err := os.ReadFile(filepath.Join(root, path)); err != nil || string(b) != want {
 		t.Errorf("%v\n%s", err, b)
@@ -77,9 +86,7 @@ func TestReadThrough(t *testing.T) {
 	root := t.TempDir()
 	s := open(t, root)
 	r := account(t, s, "Engines")
-	if err := s.journal.Begin(journal.Entry{Files: []journal.File{{Path: r.Kind.Path(r.ID()), Delete: true}, {Path: r.Kind.Path("acct-0123456789"), Data: []byte("id: acct-0123456789\nname: New\n"), New: true}}}); err != nil {
-		t.Fatal(err)
-	}
+	decide(t, s, journal.File{Path: r.Kind.Path(r.ID()), Delete: true}, journal.File{Path: r.Kind.Path("acct-0123456789"), Data: []byte("id: acct-0123456789\nname: New\n"), New: true})
 	if err := s.readThrough(); err != nil {
 		t.Fatal(err)
 	}

@@ -2,13 +2,11 @@ package store
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"iter"
-	"slices"
 	"strings"
 
 	"plumb/internal/journal"
@@ -45,7 +43,8 @@ func (r Reason) message(changes []Change) string {
 // Change is one file that a transaction changes.
 type Change struct {
 	ID, Path      string
-	Before, After []byte // nil: the file is made, or removed
+	New, Removed  bool
+	Before, After []byte // only under DryRun; nil: the file is made, or removed
 }
 
 // Result is what a transaction did, or under DryRun would do.
@@ -54,10 +53,14 @@ type Result struct{ Changes []Change }
 // Tx is a transaction: what it reads is under the lock, what it puts is written
 // together.
 type Tx struct {
-	store  *Store
-	puts   map[string]put
-	order  []string
-	undone bool
+	store    *Store
+	puts     map[string]put
+	order    []string
+	undone   bool
+	journal  *journal.Writer
+	streamed map[string]bool // ids; their contents are in the journal already
+	dangling map[string]bool // what they point to and nobody has seen yet
+	changes  []Change
 }
 
 type put struct {
@@ -81,26 +84,29 @@ func (s *Store) Update(ctx context.Context, reason *Reason, fn func(*Tx) error) 
 			return Result{}, err
 		}
 	}
-	tx := &Tx{store: s, puts: map[string]put{}}
+	tx := &Tx{store: s, puts: map[string]put{}, journal: s.journal.Create()}
+	defer tx.Restart()
 	if err := fn(tx); err != nil {
 		return Result{}, err
 	}
 	if err := tx.validate(); err != nil {
 		return Result{}, err
 	}
-	entry, changes := tx.entry()
-	if len(changes) == 0 || s.DryRun {
-		return Result{changes}, nil
+	for _, id := range tx.order {
+		tx.write(id, tx.puts[id])
+	}
+	if len(tx.changes) == 0 || s.DryRun {
+		return Result{tx.changes}, nil
 	}
 	if err := ctx.Err(); err != nil {
 		return Result{}, err
 	}
-	entry.Message, entry.Commit = reason.message(changes), s.Commit
-	if err := s.journal.Begin(entry); err != nil {
+	entry := journal.Entry{Message: reason.message(tx.changes), Commit: s.Commit, Count: len(tx.changes)}
+	if err := tx.journal.Decide(entry); err != nil {
 		return Result{}, err
 	}
 	// From here on the change is decided; an interruption comes too late.
-	return Result{changes}, s.carryOut(ctx, &entry)
+	return Result{tx.changes}, s.carryOut(ctx, &entry)
 }
 
 // Get returns a record as the transaction sees it.
@@ -226,31 +232,83 @@ func (tx *Tx) keep(id string, p put) {
 	tx.puts[id] = p
 }
 
+// Stream writes a record that this transaction will not read again: it is checked
+// at once and goes to the disk, so that the number of records costs no memory.
+// What it points to may be streamed after it.
+func (tx *Tx) Stream(r records.Record) error {
+	id := r.ID()
+	p, err := tx.load(id)
+	if err != nil {
+		return err
+	}
+	if !p.before.IsZero() {
+		if err := records.AllowChange(p.before, r); err != nil {
+			return err
+		}
+	}
+	p.after = r
+	if err := invalid(tx.store.Schema.Validate(r)); err != nil {
+		return err
+	}
+	if tx.streamed == nil {
+		tx.streamed, tx.dangling = map[string]bool{}, map[string]bool{}
+	}
+	r.Refs(func(_ *records.Field, ref string) {
+		if !tx.exists(ref) {
+			tx.dangling[ref] = true
+		}
+	})
+	tx.write(id, p)
+	tx.streamed[id] = true
+	return nil
+}
+
+// Streamed reports whether a record was streamed.
+func (tx *Tx) Streamed(id string) bool { return tx.streamed[id] }
+
+// Restart forgets what was put and streamed so far.
+func (tx *Tx) Restart() {
+	tx.journal.Drop()
+	*tx = Tx{store: tx.store, puts: map[string]put{}, undone: tx.undone, journal: tx.store.journal.Create()}
+}
+
 // validate checks everything that was put, and what it points to.
 func (tx *Tx) validate() error {
 	var problems []records.Problem
 	for _, id := range tx.order {
-		p := tx.puts[id]
-		if p.after.IsZero() || p.format || p.after.Tree().Equal(p.before.Tree()) || tx.undone {
-			continue
-		}
-		found := tx.store.Schema.Validate(p.after)
-		p.after.Refs(func(f *records.Field, ref string) {
-			if field := fieldKey(f); !tx.exists(ref) {
-				found = append(found, records.Problem{Check: "reference", Record: id, Field: field, Message: field + ": there is no record " + ref})
-			}
-		})
-		if p.before.IsZero() {
-			for i := range found {
-				found[i].Record = "" // nobody has seen its id
-			}
-		}
-		problems = append(problems, found...)
+		problems = append(problems, tx.problems(id, tx.puts[id])...)
 	}
-	if len(problems) > 0 {
-		return &records.InvalidError{Record: problems[0].Record, Problems: problems}
+	for ref := range tx.dangling {
+		if !tx.exists(ref) {
+			problems = append(problems, records.Problem{Check: "reference", Message: "there is no record " + ref})
+		}
 	}
-	return nil
+	return invalid(problems)
+}
+
+func invalid(problems []records.Problem) error {
+	if len(problems) == 0 {
+		return nil
+	}
+	return &records.InvalidError{Record: problems[0].Record, Problems: problems}
+}
+
+func (tx *Tx) problems(id string, p put) []records.Problem {
+	if p.after.IsZero() || p.format || p.after.Tree().Equal(p.before.Tree()) || tx.undone {
+		return nil
+	}
+	found := tx.store.Schema.Validate(p.after)
+	p.after.Refs(func(f *records.Field, ref string) {
+		if field := fieldKey(f); !tx.exists(ref) {
+			found = append(found, records.Problem{Check: "reference", Record: id, Field: field, Message: field + ": there is no record " + ref})
+		}
+	})
+	if p.before.IsZero() {
+		for i := range found {
+			found[i].Record = "" // nobody has seen its id
+		}
+	}
+	return found
 }
 
 func fieldKey(f *records.Field) string {
@@ -266,52 +324,37 @@ func (tx *Tx) exists(id string) bool {
 	if p, ok := tx.puts[id]; ok {
 		return !p.after.IsZero()
 	}
-	return tx.store.Exists(id)
+	return tx.streamed[id] || tx.store.Exists(id)
 }
 
-// entry makes the journal entry of what really changes: what is pointed to
-// before what points to it, so that a reader in between sees nothing dangling.
-func (tx *Tx) entry() (journal.Entry, []Change) {
-	var e journal.Entry
-	var changes []Change
-	for _, id := range tx.order {
-		p := tx.puts[id]
-		c := Change{ID: id, Before: p.bytes}
-		switch {
-		case p.after.IsZero() && p.before.IsZero():
-			continue
-		case p.after.IsZero():
-			c.Path = p.before.Kind.Path(id)
-			e.Files = append(e.Files, journal.File{Path: c.Path, Delete: true})
-		case !p.format && p.after.Tree().Equal(p.before.Tree()):
-			continue
-		default:
-			c.Path = p.after.Kind.Path(id)
-			var comments yamlfile.Comments
-			if p.file != nil {
-				comments = p.file.Comments
-			}
-			c.After = yamlfile.Write(p.after, comments)
-			if bytes.Equal(c.After, c.Before) {
-				continue
-			}
-			e.Files = append(e.Files, journal.File{Path: c.Path, Data: c.After, New: p.before.IsZero(), Locked: p.after.Locked()})
-		}
-		changes = append(changes, c)
-	}
-	slices.SortStableFunc(e.Files, func(a, b journal.File) int { return cmp.Compare(weight(a), weight(b)) })
-	return e, changes
-}
-
-// weight orders files: new ones first, then changed ones, the removed last.
-func weight(f journal.File) int {
+// write puts what really changes into the journal.
+func (tx *Tx) write(id string, p put) {
+	c := Change{ID: id, Before: p.bytes}
+	f := journal.File{New: p.before.IsZero(), Locked: p.after.Locked()}
 	switch {
-	case f.New:
-		return 0
-	case f.Delete:
-		return 2
+	case p.after.IsZero() && p.before.IsZero():
+		return
+	case p.after.IsZero():
+		c.Path, f.Delete = p.before.Kind.Path(id), true
+	case !p.format && p.after.Tree().Equal(p.before.Tree()):
+		return
+	default:
+		c.Path = p.after.Kind.Path(id)
+		var comments yamlfile.Comments
+		if p.file != nil {
+			comments = p.file.Comments
+		}
+		c.After = yamlfile.Write(p.after, comments)
+		if bytes.Equal(c.After, c.Before) {
+			return
+		}
 	}
-	return 1
+	f.Path, f.Data, c.New, c.Removed = c.Path, c.After, f.New, f.Delete
+	if !tx.store.DryRun {
+		tx.journal.Add(f)
+		c.Before, c.After = nil, nil
+	}
+	tx.changes = append(tx.changes, c)
 }
 
 // PutWith is Put for a record that somebody edited as text: its comments are

@@ -1,0 +1,157 @@
+package interchange
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"time"
+
+	"plumb/records"
+)
+
+// isOwn reports whether a table was exported by plumb: its rows are whole records,
+// with their ids and when they were made.
+func (t *Table) isOwn(schema *records.Schema) bool {
+	id := columnIndex(t.Header, "id")
+	return id >= 0 && slices.Contains(t.Header, "created_at") && id < len(t.First) && schema.KindOf(t.First[id]) != nil && records.IsID(t.First[id])
+}
+
+// Own is the mapping of what plumb exported. Several kinds may stand in one file:
+// the ids say which is which.
+func Own(schema *records.Schema, t *Table) *Mapping {
+	if !t.isOwn(schema) {
+		return nil
+	}
+	return &Mapping{Kind: schema.KindOf(t.First[columnIndex(t.Header, "id")]), own: true}
+}
+
+// whole reads a row that is a whole record.
+func (r *reader) whole(row Row, schema *records.Schema) *draft {
+	d := &draft{file: r.file, line: row.Line}
+	id := row.Cells[columnIndex(r.file.Header, "id")]
+	d.kind = schema.KindOf(id)
+	if d.kind == nil || !records.IsID(id) {
+		d.kind = r.file.Mapping.Kind
+		d.problem("id", "%q is no id of a record", id)
+		return d
+	}
+	tree := records.Tree{Shape: records.Map}
+	if row.raw != nil {
+		tree = r.object(d, row.raw)
+	} else {
+		tree = r.cells(d, row.Cells)
+	}
+	rec := records.FromTree(d.kind, tree.Set("id", records.TextTree(id)))
+	for _, f := range d.kind.Fields {
+		t := rec.Key(f.Key)
+		if t.Shape == records.Absent || rec.Locked() && f.Type != records.TypeMoney {
+			continue // a sealed record is read, never judged
+		}
+		v, errs := f.ParseTree(t, r.in)
+		for _, err := range errs {
+			d.problem(f.Key, "%s", strings.TrimPrefix(err.Error(), f.Key+": "))
+		}
+		rec = rec.WithKey(f.Key, v.Tree())
+	}
+	for _, key := range []string{"created_at"} {
+		if _, err := time.Parse(time.RFC3339, rec.Key(key).Text); err != nil {
+			d.problem(key, "%q is no time such as 2026-11-21T09:30:00Z", rec.Key(key).Text)
+		}
+	}
+	d.said, d.whole, d.id = id, rec, id
+	return d
+}
+
+// object is a record in JSON as its file holds it.
+func (r *reader) object(d *draft, raw []byte) records.Tree {
+	t, err := jsonTree(raw)
+	if err != nil {
+		d.problem("", "%s", jsonWords(err))
+	}
+	t = t.Set("_related", records.Tree{})
+	return times(t)
+}
+
+// cells is a record in CSV as its file holds it: money is in two columns, and what
+// is no single value is JSON.
+func (r *reader) cells(d *draft, cells []string) records.Tree {
+	out := records.Tree{Shape: records.Map}
+	for i, cell := range cells {
+		name := r.file.Header[i]
+		f := d.kind.Field(name)
+		switch {
+		case cell == "" || name == "id":
+			continue
+		case f != nil && f.Type == records.TypeMoney:
+			if j := columnIndex(r.file.Header, name+"_currency"); j >= 0 && !strings.Contains(cell, " ") {
+				cell += " " + cells[j]
+			}
+		case f == nil && d.kind.Field(strings.TrimSuffix(name, "_currency")) != nil && strings.HasSuffix(name, "_currency"):
+			continue
+		}
+		t := records.TextTree(unguard(cell))
+		if first := cell[0]; (first == '[' || first == '{') && (f == nil || f.Multiple()) && json.Valid([]byte(cell)) {
+			parsed, err := jsonTree([]byte(cell))
+			if err != nil {
+				d.problem(name, "%v", err)
+			}
+			t = parsed
+		} else if f == nil && name != "created_by" && name != "seal" && name != "merged_into" {
+			t = records.BareTree(cell)
+			if name != "created_at" {
+				t = bareOrText(cell)
+			}
+		}
+		out = out.Set(name, t)
+	}
+	return times(out)
+}
+
+// unguard takes away the apostrophe that keeps a spreadsheet from calculating.
+func unguard(cell string) string {
+	if len(cell) > 1 && cell[0] == '\'' && strings.ContainsRune("=+-@\t\r", rune(cell[1])) {
+		return cell[1:]
+	}
+	return cell
+}
+
+// bareOrText is an unknown key's cell: JSON, if it is any, else text.
+func bareOrText(cell string) records.Tree {
+	if t, err := jsonTree([]byte(cell)); err == nil {
+		return t
+	}
+	return records.TextTree(cell)
+}
+
+// timed are keys that plumb keeps and that hold times wherever they stand.
+var timed = []string{"created_at", "at"}
+
+// times marks times as such, which JSON cannot tell from text: the file writes them
+// without quotes.
+func times(t records.Tree) records.Tree {
+	for i, key := range t.Keys {
+		item := t.Items[i]
+		switch {
+		case item.Shape == records.List:
+			list := records.Tree{Shape: records.List}
+			for _, sub := range item.Items {
+				list.Items = append(list.Items, times(sub))
+			}
+			t = t.Set(key, list)
+		case item.Shape == records.Map:
+			t = t.Set(key, times(item))
+		case item.Shape == records.Text && slices.Contains(timed, key):
+			if _, err := time.Parse(time.RFC3339, item.Text); err == nil {
+				t = t.Set(key, records.BareTree(item.Text))
+			}
+		}
+	}
+	return t
+}
+
+func (r *reader) read(row Row, schema *records.Schema) *draft {
+	if r.file.Mapping.own {
+		return r.whole(row, schema)
+	}
+	return r.draft(row)
+}

@@ -1,0 +1,153 @@
+package interchange
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"plumb/records"
+)
+
+// File is a table and how it is to be read.
+type File struct {
+	*Table
+	Mapping *Mapping
+	Dates   string // --date-format; wins over the mapping's
+	columns []column
+}
+
+// column is one column of a file: what it fills, and how its cells are written.
+type column struct {
+	name    string
+	targets []Target
+	left    bool
+	filled  bool // some cell is not blank
+	dates   Dates
+	figures figureStyle
+}
+
+// survey reads a file once to find out how each column is written. Date columns
+// that can be read two ways are problems, and so are figures.
+func (f *File) survey(in records.Locale) ([]records.Problem, error) {
+	f.resolve()
+	dates, figures := make([]dateVotes, len(f.columns)), make([]figureVotes, len(f.columns))
+	for row, err := range f.Rows() {
+		if err != nil {
+			return nil, err
+		}
+		for i := range f.columns {
+			cell, c := strings.TrimSpace(row.Cells[i]), &f.columns[i]
+			if f.nothing(cell) {
+				continue
+			}
+			c.filled = true
+			switch {
+			case len(c.targets) == 0:
+			case slices.ContainsFunc(c.targets, isDate):
+				dates[i].add(cell, row.Line)
+			case isFigure(c.targets[0]):
+				figures[i].add(cell, row.Line)
+			}
+		}
+	}
+	var problems []records.Problem
+	for i := range f.columns {
+		problems = append(problems, f.decide(i, dates[i], figures[i], in)...)
+	}
+	return problems, nil
+}
+
+// resolve finds out once what each column fills. Where several columns of one
+// name fill something, it is not known which is meant.
+func (f *File) resolve() {
+	f.columns = make([]column, len(f.Header))
+	for i, name := range f.Header {
+		c := &f.columns[i]
+		c.name, c.targets, c.left = name, f.Mapping.targets(name), f.Mapping.left(name)
+		if name == "" {
+			c.name = fmt.Sprintf("column_%d", i+1)
+		} else if j := slices.Index(f.Header, name); j < i {
+			c.name = fmt.Sprintf("%s_%d", name, i+1)
+		}
+	}
+}
+
+// twice lists the columns that fill something and have the name of another.
+func (f *File) twice() []records.Problem {
+	var out []records.Problem
+	for i, name := range f.Header {
+		if name != "" && len(f.columns[i].targets) > 0 && slices.Index(f.Header, name) < i {
+			out = append(out, problem(f.Path, 1, name, "the column stands here twice; give one another name"))
+		}
+	}
+	return out
+}
+
+func (f *File) nothing(cell string) bool {
+	return cell == "" || slices.ContainsFunc(f.Mapping.Nothing, func(n string) bool { return strings.EqualFold(n, cell) })
+}
+
+func isDate(t Target) bool {
+	if t.Field != nil {
+		return t.Field.Type == records.TypeDate || t.Field.Type == records.TypeTime
+	}
+	return slices.Contains([]string{"created_at", "seen_at", "converted.at", "at"}, t.Special)
+}
+
+func isFigure(t Target) bool {
+	return t.Field != nil && slices.Contains([]records.Type{records.TypeMoney, records.TypeNumber, records.TypeInteger}, t.Field.Type)
+}
+
+func (f *File) decide(i int, dates dateVotes, figures figureVotes, in records.Locale) []records.Problem {
+	c := &f.columns[i]
+	switch {
+	case len(c.targets) == 0:
+	case slices.ContainsFunc(c.targets, isDate):
+		d, err := dates.decide(f.dateForm(c.targets), in.Zone)
+		c.dates = d
+		if e := new(AmbiguousError); errors.As(err, &e) {
+			return []records.Problem{problem(f.Path, e.Line, c.name, err.Error())}
+		}
+	case isFigure(c.targets[0]):
+		t := c.targets[0]
+		if t.Decimal != "" {
+			c.figures = figureStyle(t.Decimal[0])
+			return nil
+		}
+		style, err := figures.style(t.Field.Type != records.TypeMoney)
+		c.figures = style
+		if t.Field.Type == records.TypeInteger && figures.open != "" {
+			c.figures = decimalComma // a whole number has no decimals: the dot is a group's
+		}
+		if err != nil {
+			return []records.Problem{problem(f.Path, figures.line, c.name, err.Error())}
+		}
+	}
+	return nil
+}
+
+// dateForm is how the dates of a column are said to be written: on the command
+// line, for the column, for the file.
+func (f *File) dateForm(targets []Target) string {
+	if f.Dates != "" {
+		return f.Dates
+	}
+	for _, t := range targets {
+		if t.Dates != "" {
+			return t.Dates
+		}
+	}
+	return f.Mapping.Dates
+}
+
+// unmapped lists the columns that hold something which nothing maps.
+func (f *File) unmapped() []string {
+	var out []string
+	for _, c := range f.columns {
+		if len(c.targets) == 0 && !c.left && c.filled {
+			out = append(out, c.name)
+		}
+	}
+	return out
+}

@@ -1,0 +1,411 @@
+package interchange
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"plumb/records"
+)
+
+// write makes the record of a row, counts what becomes of it, and streams it.
+func (w *importer) write(d *draft) error {
+	s := w.summary(d.kind.Name)
+	for _, p := range d.doubts {
+		w.warn(d, p.Field, "unreadable", "%s", strings.TrimPrefix(p.Message, p.Field+": "))
+	}
+	at := Place{d.file.Path, d.line}
+	like, looks := w.likes[at]
+	answer := cmp.Or(w.req.Answers[at], w.req.OnDuplicate)
+	if looks && like.ID == d.id && (answer == "skip" || !w.index.wasThere(d.kind, d.id)) {
+		s.Skipped++
+		w.warn(d, "", "duplicate", "passed over, since it is %s (same %s)", like.ID, like.Rule)
+		return nil
+	}
+	if w.index.wasThere(d.kind, d.id) {
+		var err error
+		if d.before, err = w.tx.Get(d.id); err != nil {
+			d.problem("", "%v", err)
+			return nil
+		}
+	} else if looks && !w.joined(d.id, like.ID) {
+		w.lookalike(d, cmp.Or(answer, w.req.Schema.Policy(d.kind).Import), like.ID, like.Rule)
+	}
+	if after, ok := w.build(d); ok {
+		w.count(d, after)
+	}
+	return nil
+}
+
+// lookalike tells of a new row that looks like a record.
+func (w *importer) lookalike(d *draft, policy, id, rule string) {
+	switch policy {
+	case "block", "fail", "ask":
+		d.problem("", "looks like %s (same %s); --on-duplicate link takes it for that, --on-duplicate new makes another", id, rule)
+		d.problems[len(d.problems)-1].Check = "duplicate"
+	case "warn", "link", "skip":
+		w.warn(d, "", "duplicate", "%s looks like %s (same %s)", d.label(), id, rule)
+	}
+}
+
+func (w *importer) warn(d *draft, column, code, format string, args ...any) {
+	s := w.summary(d.kind.Name)
+	s.Warnings = append(s.Warnings, Note{File: d.file.Path, Line: d.line, Column: column, Record: d.id, Code: code, Message: fmt.Sprintf(format, args...)})
+}
+
+// build makes the record that a row will be.
+func (w *importer) build(d *draft) (records.Record, bool) {
+	if !d.whole.IsZero() {
+		return d.whole, true
+	}
+	c := w.req.Change
+	at, guessed := d.when(c.At)
+	if guessed && d.before.IsZero() {
+		w.note(d.file)
+	}
+	r := d.before
+	if r.IsZero() {
+		r = records.NewRecord(d.kind, d.id, records.Change{At: at, By: c.By})
+	}
+	called := w.called(d)
+	r = w.fill(d, r)
+	r = w.point(d, r)
+	for i, key := range d.keys.Keys {
+		merged := r.Key(key)
+		for j, sub := range d.keys.Items[i].Keys {
+			merged = merged.Set(sub, d.keys.Items[i].Items[j])
+		}
+		r = r.WithKey(key, merged)
+	}
+	if w.req.Assign && d.before.IsZero() {
+		r = w.owned(r)
+	}
+	r = w.status(d, r, called)
+	r = w.converts(d, r, called, at)
+	if d.before.IsZero() {
+		r = w.closes(d, r, at)
+		// The source does not say when it became what it is.
+		r = r.WithKey("history", records.Tree{})
+	}
+	created := d.created
+	if !d.before.IsZero() {
+		created = d.before.CreatedAt()
+	}
+	r = w.past(w.withOrigin(r, created), func(doubt string) { w.warn(d, "", "history", "%s: %s", d.label(), doubt) })
+	if r.Locked() && !d.before.Locked() {
+		r = records.Seal(r)
+	}
+	return r, len(d.problems) == 0
+}
+
+// fill sets the values of a row. Of a list what is there stays; a number or address
+// that stands as the first choice is no further one.
+func (w *importer) fill(d *draft, r records.Record) records.Record {
+	for _, v := range d.values {
+		value := v.Value
+		if v.Field().Multiple() {
+			value = r.Get(v.Field()).Add(value)
+		}
+		r = r.With(v.Field(), value, w.req.Change)
+	}
+	for _, pair := range [][]records.Role{{records.RoleEmails, records.RoleEmail}, {records.RolePhones, records.RolePhone, records.RoleMobile, records.RoleFax}} {
+		f := d.kind.Role(pair[0])
+		if f == nil || r.Get(f).IsZero() {
+			continue
+		}
+		items := slices.DeleteFunc(slices.Clone(r.Get(f).Tree().Items), func(item records.Tree) bool {
+			return slices.ContainsFunc(pair[1:], func(role records.Role) bool { return r.Role(role).Text() == item.At(f.Identity[0]).Text })
+		})
+		if len(items) == 0 {
+			r = r.WithKey(f.Key, records.Tree{})
+		} else if len(items) < len(r.Get(f).Tree().Items) {
+			r = r.WithKey(f.Key, records.Tree{Shape: records.List, Items: items})
+		}
+	}
+	return r
+}
+
+// point sets the references of a row. Several columns may name one record, by id
+// and by name: the first that leads somewhere counts.
+func (w *importer) point(d *draft, r records.Record) records.Record {
+	done := map[*records.Field]bool{}
+	for i, ref := range d.refs {
+		f := ref.field
+		if done[f] {
+			continue
+		}
+		if !f.Multiple() {
+			done[f] = true
+			ref = w.best(d.refs[i:])
+		}
+		id, ok := w.resolve(d, ref)
+		if !ok {
+			continue
+		}
+		v, err := f.Parse(id, records.Locale{})
+		if err != nil {
+			d.problem(ref.column, "%v", err)
+			continue
+		}
+		if f.Type == records.TypeEntries && r.Role(records.RoleAccount).Text() == id {
+			continue // the main one is no further one
+		}
+		if f.Multiple() {
+			v = r.Get(f).Add(v)
+		}
+		r = r.With(f, v, w.req.Change)
+	}
+	return r
+}
+
+// best returns, of the references of the first one's field, the first that leads
+// somewhere; else the last, which is a name.
+func (w *importer) best(refs []reference) reference {
+	out := refs[0]
+	for _, ref := range refs {
+		if ref.field != refs[0].field {
+			continue
+		}
+		if _, hits := w.hits(ref); len(hits) == 1 {
+			return ref
+		}
+		out = ref
+	}
+	return out
+}
+
+// owned gives a record without an owner to who imports it.
+func (w *importer) owned(r records.Record) records.Record {
+	f := r.Kind.Role(records.RoleOwner)
+	if f == nil || !r.Get(f).IsZero() || w.req.Change.By == "" {
+		return r
+	}
+	v, err := f.Parse(w.req.Change.By, records.Locale{})
+	if err != nil {
+		return r
+	}
+	return r.WithKey(f.Key, v.Tree())
+}
+
+// closes sets the close date of a deal whose source has none: the end of the fiscal
+// quarter in which it was made, as Salesforce does at a conversion.
+func (w *importer) closes(d *draft, r records.Record, at time.Time) records.Record {
+	f := d.kind.Role(records.RoleCloseDate)
+	if f == nil || !f.Required || !r.Get(f).IsZero() {
+		return r
+	}
+	v, err := f.Parse(w.req.Schema.FiscalQuarterEnd(at).Format(time.DateOnly), records.Locale{})
+	if err != nil {
+		return r
+	}
+	w.warn(d, w.columnOf(d, f.Key), "close-date", "%s has no %s; it gets the end of the fiscal quarter, %s", d.label(), f.Key, v.Text())
+	return r.WithKey(f.Key, v.Tree())
+}
+
+// note says once a file that creation times are guessed.
+func (w *importer) note(f *File) {
+	s := w.summary(f.name())
+	if !slices.ContainsFunc(s.Notes, func(n Note) bool { return n.File == f.Path }) {
+		s.Notes = append(s.Notes, Note{File: f.Path, Message: "no column says when a record was made; created_at is the earliest date of its row, else now"})
+	}
+}
+
+// called reports whether a row is a converted one: the source says so, and names
+// what it became. Where these two disagree it is not, with a warning.
+func (w *importer) called(d *draft) bool {
+	isStatus := d.status != nil && d.status.Type == records.StatusConverted
+	said := d.conv.said != nil && *d.conv.said || d.conv.said == nil && len(d.conv.refs) > 0
+	missing := w.missing(d)
+	if said && len(d.conv.refs) > 0 && missing == "" {
+		return true
+	}
+	if !isStatus && !said || w.claims[d.id] != nil {
+		return false
+	}
+	p := d.kind.Process
+	to := p.First(records.StatusWorking)
+	if to == nil {
+		to = p.Default()
+	}
+	why := "no column names what it was converted into"
+	if missing != "" {
+		why = missing
+	}
+	if d.conv.said != nil && !*d.conv.said {
+		why = "the source says elsewhere that it is not converted, and names no account"
+	}
+	d.status = to
+	w.warn(d, w.columnOf(d, p.Field.Key), "not-converted", "%s is called %q, but %s; read as %s", d.label(), cmp.Or(d.statusOf, "converted"), why, to.Key)
+	return false
+}
+
+// missing says which of the records that a row was converted into is nowhere; ""
+// if all are there.
+func (w *importer) missing(d *draft) string {
+	for _, ref := range d.conv.refs {
+		if kinds, hits := w.hits(ref); len(hits) != 1 {
+			return fmt.Sprintf("there is no %s %q, neither here nor in the files of this import", strings.Join(kinds, " or "), ref.text)
+		}
+	}
+	return ""
+}
+
+// status sets the status of a new record, or moves an old one on. A source that is
+// read again does not set back what was worked on here.
+func (w *importer) status(d *draft, r records.Record, called bool) records.Record {
+	p := d.kind.Process
+	if p == nil || called {
+		return r
+	}
+	to := d.status
+	if d.before.IsZero() {
+		if to == nil {
+			to = p.Default()
+		}
+		probability := r.Role(records.RoleProbability)
+		r = r.With(p.Field, p.Value(to), w.req.Change)
+		if moved, err := p.Move(r.WithKey(p.Field.Key, records.Tree{}), to, w.req.Change); err == nil {
+			r = moved
+		}
+		if !probability.IsZero() {
+			r = r.With(probability.Field(), probability, w.req.Change)
+		}
+		return r
+	}
+	if to == nil || rank(p, p.Of(r)) >= rank(p, to) {
+		return r
+	}
+	moved, err := p.Move(r, to, w.req.Change)
+	if err != nil {
+		d.problem(p.Field.Key, "%v", err)
+		return r
+	}
+	return moved
+}
+
+func rank(p *records.Process, s *records.Status) int { return slices.Index(p.Statuses, s) }
+
+// converts links a row that was converted elsewhere, by its own word or by that of
+// what it became.
+func (w *importer) converts(d *draft, r records.Record, called bool, at time.Time) records.Record {
+	if d.before.Locked() {
+		return r
+	}
+	was := d.kind.Process.Of(d.before)
+	if c := w.claims[d.id]; c != nil && !called {
+		var links records.Tree
+		for _, t := range d.kind.Conversions[0].Targets {
+			if id := c.targets[t.Kind.Name]; id != "" {
+				links = links.Set(t.Kind.Name, records.TextTree(id))
+			}
+		}
+		if was == nil && d.status != nil && d.status.Type != records.StatusConverted {
+			was = d.status
+		}
+		return w.converted(r, nil, c.at, links, was)
+	}
+	if !called {
+		return r
+	}
+	var links records.Tree
+	for _, ref := range d.conv.refs {
+		if id, ok := w.resolve(d, ref); ok {
+			links = links.Set(ref.conv, records.TextTree(id))
+		}
+	}
+	if !d.conv.at.IsZero() {
+		at = d.conv.at
+	}
+	return w.converted(r, d.status, at, links, was)
+}
+
+// converted is a record that became others. They are there already or in this call;
+// unconvert will only unlink them.
+func (w *importer) converted(r records.Record, to *records.Status, at time.Time, links records.Tree, was *records.Status) records.Record {
+	p := r.Kind.Process
+	if was == nil {
+		if was = p.First(records.StatusWorking); was == nil {
+			was = p.Default()
+		}
+	}
+	conv := records.Tree{Shape: records.Map}.Set("at", records.BareTree(records.FormatTime(at)))
+	if w.req.Change.By != "" {
+		conv = conv.Set("by", records.TextTree(w.req.Change.By))
+	}
+	conv = conv.Set("status_before", records.TextTree(was.Key)).Set("conversion", records.TextTree(r.Kind.Conversions[0].Name))
+	for i, kind := range links.Keys {
+		conv = conv.Set(kind, links.Items[i])
+	}
+	if to == nil || to.Type != records.StatusConverted {
+		to = p.First(records.StatusConverted)
+	}
+	return r.With(p.Field, p.Value(to), records.Change{At: at, By: w.req.Change.By}).WithKey("converted", conv)
+}
+
+// count says what becomes of a row, and writes its record.
+func (w *importer) count(d *draft, after records.Record) {
+	s := w.summary(d.kind.Name)
+	switch {
+	case d.before.IsZero():
+		for _, p := range w.req.Schema.Validate(after) {
+			if column := w.columnOf(d, p.Field); !d.bad[column] {
+				d.problem(column, "%s", p.Message)
+			}
+		}
+		if len(d.problems) == 0 {
+			s.Created++
+			w.stream(after)
+		}
+	case w.same(d, after):
+		s.Unchanged++
+	case w.said(d, after):
+		s.Unchanged++
+		w.stream(after)
+	case w.req.OnMatch == "fail":
+		d.problem("", "meets %s and differs from it", d.id)
+	case w.req.OnMatch != "update":
+		s.Differs++
+	case d.before.Locked():
+		d.problem("", "would change %s, which is converted and read-only", d.id)
+		d.problems[len(d.problems)-1].Check = "locked"
+	default:
+		s.Updated++
+		w.stream(after)
+	}
+}
+
+// same reports whether the row says nothing new of the record that it meets. Of a
+// sealed one, what was linked may not differ either.
+func (w *importer) same(d *draft, after records.Record) bool {
+	if d.before.Locked() {
+		for _, ref := range d.conv.refs {
+			if _, hits := w.hits(ref); len(hits) == 1 && d.before.Converted().At(ref.conv).Text != hits[0] {
+				return false
+			}
+		}
+	}
+	return d.before.Tree().Equal(after.Tree())
+}
+
+// said reports whether only other rows say something new of the record: what it
+// came from, what it once was. That is written whatever --on-match says.
+func (w *importer) said(d *draft, after records.Record) bool {
+	if d.before.Locked() || len(w.origins[d.id]) == 0 && len(w.histories[d.id]) == 0 {
+		return false
+	}
+	r := w.past(w.withOrigin(d.before, d.before.CreatedAt()), nil)
+	return r.Tree().Equal(after.Tree())
+}
+
+func (w *importer) columnOf(d *draft, field string) string {
+	for _, c := range d.file.columns {
+		for _, t := range c.targets {
+			if t.Field != nil && t.Field.Key == field {
+				return c.name
+			}
+		}
+	}
+	return field
+}
