@@ -35,10 +35,11 @@ var may = map[string][]string{
 	"internal/report":      {"records"},
 	"internal/capture":     {"internal/store", "records"},
 	"internal/convert":     {"internal/match", "internal/store", "records"},
-	"internal/interchange": {"data", "internal/match", "internal/pick", "internal/store", "internal/yamlfile", "records"},
+	"internal/parquet":     {},
+	"internal/interchange": {"data", "internal/match", "internal/parquet", "internal/pick", "internal/store", "internal/yamlfile", "records"},
 	"internal/undo":        {"internal/gitx", "internal/store", "internal/yamlfile", "records"},
 	"internal/render":      {"internal/report", "internal/yamlfile", "records"},
-	"internal/cli": {"data", "internal/capture", "internal/config", "internal/convert", "internal/gitx", "internal/interchange", "internal/match", "internal/pick",
+	"internal/cli": {"data", "internal/atomicfile", "internal/capture", "internal/config", "internal/convert", "internal/gitx", "internal/interchange", "internal/match", "internal/pick",
 		"internal/query", "internal/render", "internal/report", "internal/store", "internal/undo", "internal/yamlfile", "records"},
 }
 
@@ -64,7 +65,7 @@ var home = map[string][]string{
 }
 
 // pure packages see no file, no process and no network.
-var pure = []string{"records", "internal/match", "internal/query", "internal/report", "internal/pick", "internal/phone"}
+var pure = []string{"records", "internal/parquet", "internal/match", "internal/query", "internal/report", "internal/pick", "internal/phone"}
 
 var impure = []string{"os", "io/fs", "os/exec", "os/signal", "net", "net/http", "path/filepath", "flag", "syscall"}
 
