@@ -118,6 +118,8 @@ func (r Record) JSON() Object {
 		if f := r.Kind.Field(key); f != nil {
 			if v := r.Get(f); !v.IsZero() {
 				out = out.Add(key, v.JSON())
+			} else if r.Locked() { // the seal covers empty text too
+				out = out.Add(key, t.JSON())
 			}
 			continue
 		}

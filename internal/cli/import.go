@@ -253,10 +253,14 @@ func (a *app) importFiles(schema *records.Schema, opts importOptions, args []str
 	}
 	var out []*interchange.File
 	var strange error
+	none := false
 	for _, path := range args {
 		f, err := a.importFile(schema, opts, path, kind, mappings)
 		var use *usageError
 		switch {
+		case errors.Is(err, errNoRecords):
+			a.tell("%s: no records", path)
+			none = true
 		case errors.As(err, &use) && opts.preset != "" && len(args) > 1:
 			strange = err
 			a.say(fmt.Sprintf("%s: passed over, since it is none of the kinds that %s brings", path, opts.preset))
@@ -266,7 +270,7 @@ func (a *app) importFiles(schema *records.Schema, opts importOptions, args []str
 			out = append(out, f)
 		}
 	}
-	if len(out) == 0 {
+	if len(out) == 0 && !none {
 		return nil, strange
 	}
 	return out, nil
@@ -313,6 +317,9 @@ func (a *app) importFile(schema *records.Schema, opts importOptions, path string
 	if err != nil {
 		return nil, err
 	}
+	if table.Count == 0 && opts.preset == interchange.OwnPreset {
+		return nil, errNoRecords
+	}
 	m, err := a.chooseMapping(schema, opts, table, k, mappings)
 	if err != nil {
 		return nil, err
@@ -325,6 +332,9 @@ func (a *app) importFile(schema *records.Schema, opts importOptions, path string
 	a.tell("%s: %s, %d rows of %s", path, table.Dialect, table.Count, m.Kind.Plural)
 	return &interchange.File{Table: table, Mapping: m, Dates: opts.dates}, nil
 }
+
+// errNoRecords says that an export of plumb holds no record.
+var errNoRecords = errors.New("no records")
 
 // chooseMapping decides how a table is read: as its own export, as the mapping or
 // preset on the command line says, or as what it plainly is.

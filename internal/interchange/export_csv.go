@@ -22,7 +22,8 @@ import (
 //     2026-11-21, times 2026-11-21T09:30:00Z, numbers and amounts with a point,
 //     true and false.
 //   - A text that is empty, that would itself be taken for JSON, or that holds a
-//     carriage return (which readers of CSV change) is written as a JSON string.
+//     carriage return (which readers of CSV change) is written as a JSON string; so
+//     is one that looks like a number under a key that the schema does not know.
 //   - An amount is two cells, KEY and KEY_currency; one, "12000.00 EUR", in the
 //     odd case that the kind has a field called KEY_currency.
 //
@@ -64,7 +65,7 @@ func csvCell(c tableColumn, r records.Record, guard bool) string {
 	if !ok {
 		return ""
 	}
-	if !isJSON && needsQuotes(text) {
+	if !isJSON && (needsQuotes(text) || c.holds == holdsTree && !c.tree(r).Bare && bareOrText(text).Bare) {
 		text, _ = compact(text)
 	}
 	if guard && formula(text) {

@@ -152,7 +152,9 @@ func (im *Import) begin() {
 	im.summaries = nil
 	for _, f := range im.req.Files {
 		s := im.summary(f.name())
-		s.Read += f.Count + len(f.Ragged)
+		if s.Read += len(f.Ragged); !f.Mapping.own { // what plumb wrote may hold several kinds
+			s.Read += f.Count
+		}
 		if columns := f.unmapped(); len(columns) > 0 {
 			s.Unmapped[f.Path] = columns
 		}
@@ -318,6 +320,9 @@ func (w *importer) each(f *File, what string, do func(*draft) error) error {
 				}
 			}
 			continue
+		}
+		if first && f.Mapping.own {
+			w.summary(d.kind.Name).Read++
 		}
 		if !first {
 			if d.id = w.ids[f][n]; d.id == "" {

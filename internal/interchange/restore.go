@@ -35,7 +35,7 @@ func (r *reader) whole(row Row, schema *records.Schema) *draft {
 		d.problem("id", "%q is no id of a record", id)
 		return d
 	}
-	tree := records.Tree{Shape: records.Map}
+	var tree records.Tree
 	if row.raw != nil {
 		tree = r.object(d, row.raw)
 	} else {
@@ -43,23 +43,51 @@ func (r *reader) whole(row Row, schema *records.Schema) *draft {
 	}
 	rec := records.FromTree(d.kind, tree.Set("id", records.TextTree(id)))
 	for _, f := range d.kind.Fields {
-		t := rec.Key(f.Key)
-		if t.Shape == records.Absent || rec.Locked() && f.Type != records.TypeMoney {
-			continue // a sealed record is read, never judged
-		}
-		v, errs := f.ParseTree(t, r.in)
-		for _, err := range errs {
-			d.problem(f.Key, "%s", strings.TrimPrefix(err.Error(), f.Key+": "))
-		}
-		rec = rec.WithKey(f.Key, v.Tree())
+		rec = r.restore(d, rec, f)
 	}
-	for _, key := range []string{"created_at"} {
-		if _, err := time.Parse(time.RFC3339, rec.Key(key).Text); err != nil {
-			d.problem(key, "%q is no time such as 2026-11-21T09:30:00Z", rec.Key(key).Text)
-		}
+	if at := rec.Key("created_at").Text; rec.CreatedAt().IsZero() {
+		d.problem("created_at", "%q is no time such as 2026-11-21T09:30:00Z", at)
 	}
+	rec = rec.WithKey("history", r.history(d.kind, rec.Key("history")))
 	d.said, d.whole, d.id = id, rec, id
 	return d
+}
+
+// restore checks a field. A sealed record is read, never judged: what its field
+// would not take today stays as it is.
+func (r *reader) restore(d *draft, rec records.Record, f *records.Field) records.Record {
+	t := rec.Key(f.Key)
+	if t.Shape == records.Absent {
+		return rec
+	}
+	v, errs := f.ParseTree(t, r.in)
+	if rec.Locked() {
+		if len(errs) > 0 || f.Type != records.TypeMoney && !v.Tree().Equal(t) {
+			return rec
+		}
+		return rec.WithKey(f.Key, v.Tree())
+	}
+	for _, err := range errs {
+		d.problem(f.Key, "%s", strings.TrimPrefix(err.Error(), f.Key+": "))
+	}
+	return rec.WithKey(f.Key, v.Tree())
+}
+
+// history gives the entries the form that their fields have: JSON tells no date
+// from a text.
+func (r *reader) history(k *records.Kind, h records.Tree) records.Tree {
+	out := records.Tree{Shape: h.Shape}
+	for _, entry := range h.Items {
+		for i, key := range entry.Keys {
+			if f := k.Field(key); f != nil {
+				if v, err := f.Parse(entry.Items[i].Text, r.in); err == nil && v.Text() == entry.Items[i].Text && !v.IsZero() {
+					entry = entry.Set(key, v.Tree())
+				}
+			}
+		}
+		out.Items = append(out.Items, entry)
+	}
+	return out
 }
 
 // object is a record in JSON as its file holds it.
@@ -89,35 +117,25 @@ func (r *reader) cells(d *draft, cells []string) records.Tree {
 		case f == nil && d.kind.Field(strings.TrimSuffix(name, "_currency")) != nil && strings.HasSuffix(name, "_currency"):
 			continue
 		}
-		t := records.TextTree(unguard(cell))
-		if first := cell[0]; (first == '[' || first == '{') && (f == nil || f.Multiple()) && json.Valid([]byte(cell)) {
+		t := records.TextTree(cell)
+		switch {
+		case strings.IndexByte(`["{`, cell[0]) >= 0 && json.Valid([]byte(cell)):
 			parsed, err := jsonTree([]byte(cell))
 			if err != nil {
 				d.problem(name, "%v", err)
 			}
 			t = parsed
-		} else if f == nil && name != "created_by" && name != "seal" && name != "merged_into" {
-			t = records.BareTree(cell)
-			if name != "created_at" {
-				t = bareOrText(cell)
-			}
+		case f == nil && !slices.Contains([]string{"created_at", "created_by", "seal", "merged_into"}, name):
+			t = bareOrText(cell)
 		}
 		out = out.Set(name, t)
 	}
 	return times(out)
 }
 
-// unguard takes away the apostrophe that keeps a spreadsheet from calculating.
-func unguard(cell string) string {
-	if len(cell) > 1 && cell[0] == '\'' && strings.ContainsRune("=+-@\t\r", rune(cell[1])) {
-		return cell[1:]
-	}
-	return cell
-}
-
 // bareOrText is an unknown key's cell: JSON, if it is any, else text.
 func bareOrText(cell string) records.Tree {
-	if t, err := jsonTree([]byte(cell)); err == nil {
+	if t, err := jsonTree([]byte(cell)); err == nil && t.Shape != records.Absent {
 		return t
 	}
 	return records.TextTree(cell)

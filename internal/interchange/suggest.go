@@ -192,7 +192,8 @@ func (s *suggestion) statuses(name string, f *records.Field) string {
 func (s *suggestion) missing() []string {
 	var out []string
 	for _, f := range s.kind.Required() {
-		if !s.taken[f.Key] && f.Process == nil && !(s.taken["label"] && f.Role == records.RoleFamilyName) {
+		named := f.Role == records.RoleFamilyName && s.taken["label"]
+		if !s.taken[f.Key] && f.Process == nil && !named {
 			out = append(out, f.Key)
 		}
 	}

@@ -143,6 +143,9 @@ func (f *File) dateForm(targets []Target) string {
 
 // unmapped lists the columns that hold something which nothing maps.
 func (f *File) unmapped() []string {
+	if f.Mapping.own {
+		return nil
+	}
 	var out []string
 	for _, c := range f.columns {
 		if len(c.targets) == 0 && !c.left && c.filled {
