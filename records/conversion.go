@@ -190,7 +190,7 @@ func (p *planner) create(pick Pick) {
 	for _, m := range pick.Target.Map {
 		r = r.With(m.To, p.mapped(m), p.order.Change)
 	}
-	r = p.defaults(r)
+	r = p.defaults(r, pick)
 	for _, v := range pick.Set {
 		if s := v.field.Process; s != nil {
 			r = s.enter(r, s.Find(v.Text()), p.order.Change)
@@ -215,15 +215,16 @@ func (t *Target) line(field string) string {
 	return ""
 }
 
-func (p *planner) defaults(r Record) Record {
+func (p *planner) defaults(r Record, pick Pick) Record {
 	k, c := r.Kind, p.order.Change
 	text := func(f *Field, s string) {
 		if f != nil && r.Get(f).IsZero() && s != "" {
 			r = r.With(f, Value{field: f, tree: TextTree(s)}, c)
 		}
 	}
-	if label := k.Field(k.Label); label != nil && r.Get(label).IsZero() {
-		text(label, p.src.Label())
+	said := func(f *Field) bool { return slices.ContainsFunc(pick.Set, func(v Value) bool { return v.field == f }) }
+	if label := k.Field(k.Label); label != nil && r.Get(label).IsZero() && !said(label) {
+		text(label, p.name(k))
 		if k.Role(RoleOrganisation) == label && p.src.Kind.Person() {
 			text(k.Role(RoleType), "person")
 		}
@@ -240,6 +241,17 @@ func (p *planner) defaults(r Record) Record {
 	}
 	text(originField(k, p.src.Kind), p.src.ID())
 	return p.withContactRole(r)
+}
+
+// name is what a record is called whose name nothing brings: as the organisation
+// that was just made or linked, else as the source.
+func (p *planner) name(k *Kind) string {
+	for _, m := range p.out.Made {
+		if m.Target.Kind.Role(RoleOrganisation) != nil && !m.Target.Kind.Person() && k.Role(RoleOrganisation) == nil {
+			return m.Record.Label()
+		}
+	}
+	return p.src.Label()
 }
 
 // originField is the field in which a record says what it came from.

@@ -30,6 +30,7 @@ type convertOptions struct {
 	at         string
 	duplicate  string
 	overwrite  bool
+	batch      string
 }
 
 func newConvert(a *app, k *records.Kind) *cobra.Command {
@@ -39,7 +40,7 @@ func newConvert(a *app, k *records.Kind) *cobra.Command {
 		Short:             "Turn " + article(k.Name) + " into " + targetWords(k),
 		Long:              convertLong(k),
 		Example:           fmt.Sprintf("  plumb %s convert ada -n\n  plumb %s convert ada --account new --amount 12000", k.Name, k.Name),
-		Args:              takes("RECORD…"),
+		Args:              takesOr("RECORD…", "batch"),
 		ValidArgsFunction: a.completeRecords(k),
 		RunE:              func(cmd *cobra.Command, args []string) error { return runConvert(a, cmd, opts, args) },
 	}
@@ -59,6 +60,7 @@ func newConvert(a *app, k *records.Kind) *cobra.Command {
 	f.StringVar(&opts.status, "status", "", "the converted `status`, if there are several")
 	f.StringVar(&opts.at, "at", "", "the `time` of the conversion, if it was earlier")
 	f.StringVar(&opts.duplicate, "on-duplicate", "", "where it is not certain what to link: ask, fail, new or `link`")
+	f.StringVar(&opts.batch, "batch", "", "convert those that a `file` names, CSV or NDJSON; - is standard input")
 	f.BoolVar(&opts.overwrite, "overwrite-source", false, "replace where an existing contact came from")
 	return cmd
 }
@@ -69,9 +71,14 @@ func convertLong(k *records.Kind) string {
 On existing records only blanks are filled; what stays as it was and what goes
 nowhere is listed. Afterwards the %s is read-only, and stays in every list.
 
+--batch takes the leads from a table: its columns are %[4]s, at, the names of the
+flags (amount, close-date, stage, owner …) and KIND.FIELD (account.name); a cell is
+an id, an id in another system, or an e-mail address. A row that cannot be converted
+is named by its line and does not stop the others.
+
 "auto" links the one record that is certainly the same, makes a new one where
 there is none, and asks otherwise (in a script: exit 4 with the candidates).
--n shows everything without writing it.`, article(k.Name), targetWords(k), k.Name)
+-n shows everything without writing it.`, article(k.Name), targetWords(k), k.Name, k.Name)
 }
 
 func conversionNames(k *records.Kind) []string {
@@ -107,6 +114,9 @@ func targetWords(k *records.Kind) string {
 
 func runConvert(a *app, cmd *cobra.Command, opts convertOptions, args []string) error {
 	ctx := cmd.Context()
+	if opts.batch != "" {
+		return runBatch(a, cmd, opts)
+	}
 	list, err := a.resolveAll(ctx, args, opts.kind)
 	if err != nil {
 		return err
@@ -123,12 +133,6 @@ func runConvert(a *app, cmd *cobra.Command, opts convertOptions, args []string) 
 	outcomes, err := a.convertAll(ctx, list, req, opts)
 	if err != nil {
 		return err
-	}
-	if a.flags.dryRun && a.flags.output == "" {
-		for _, out := range outcomes {
-			a.tellOutcome(out)
-		}
-		return nil
 	}
 	return a.showOutcomes(outcomes)
 }
@@ -268,16 +272,29 @@ func (a *app) convertSet(cmd *cobra.Command, req *convert.Request, k *records.Ki
 
 // showOutcomes prints what conversions did.
 func (a *app) showOutcomes(outcomes []records.Outcome) error {
-	v := render.View{Columns: []render.Column{{Name: "record", Title: "record"}, {Name: "action", Title: "action"}, {Name: "id", Title: "id"}, {Name: "label", Title: "name"}}}
 	var objects []any
 	for _, out := range outcomes {
+		objects = append(objects, outcomeObject(out))
+	}
+	return a.showBatch(outcomes, objects, 0)
+}
+
+// maxTold is of how many conversions is told what was filled, kept and left behind.
+const maxTold = 20
+
+// showBatch prints what conversions did; objects are their JSON, with what else
+// there was.
+func (a *app) showBatch(outcomes []records.Outcome, objects []any, unchanged int) error {
+	v := render.View{Columns: []render.Column{{Name: "record", Title: "record"}, {Name: "action", Title: "action"}, {Name: "id", Title: "id"}, {Name: "label", Title: "name"}}, Value: list(objects)}
+	for i, out := range outcomes {
 		src := out.Source
 		v.Rows = append(v.Rows, []render.Cell{render.Text(src.Kind.Name), render.Text("converted"), render.Text(src.ID()), render.Text(src.Label())})
 		for _, m := range out.Made {
 			v.Rows = append(v.Rows, []render.Cell{render.Text(m.Target.Kind.Name), render.Text(madeWord(m)), render.Text(m.Record.ID()), render.Text(m.Record.Label())})
 		}
-		objects = append(objects, outcomeObject(out))
-		a.tellOutcome(out)
+		if i < maxTold {
+			a.tellOutcome(out)
+		}
 		if a.flags.quiet {
 			for _, m := range out.Made {
 				fmt.Fprintln(a.env.Out, m.Record.ID())
@@ -287,7 +304,12 @@ func (a *app) showOutcomes(outcomes []records.Outcome) error {
 	if a.flags.quiet {
 		return nil
 	}
-	v.Value = objects
+	if unchanged > 0 {
+		a.tell("%d converted already, to the same; unchanged", unchanged)
+	}
+	if a.flags.dryRun && a.flags.output == "" {
+		return nil
+	}
 	return a.show(v)
 }
 

@@ -75,6 +75,16 @@ func (a *app) completeExport() cobra.CompletionFunc {
 	}
 }
 
+func (a *app) completeKinds() cobra.CompletionFunc {
+	return func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		schema, err := a.loadSchema()
+		if err != nil {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		return schema.Names(), cobra.ShellCompDirectiveNoFileComp
+	}
+}
+
 func runExport(a *app, cmd *cobra.Command, opts exportOptions, word string) error {
 	schema, err := a.loadSchema()
 	if err != nil {

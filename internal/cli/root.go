@@ -80,7 +80,7 @@ func fixedCommands() []fixedCommand {
 		{"day", "agenda", newAgenda}, {"day", "note", newNote}, {"day", "task", newTask}, {"day", "call", newCall}, {"day", "meeting", newMeeting},
 		{"day", "done", newDone}, {"day", "undo", newUndo},
 		{"reports", "report", newReport},
-		{"directory", "init", newInit}, {"directory", "import", newImport}, {"directory", "export", newExport}, {"directory", "check", newCheck}, {"directory", "fmt", newFmt},
+		{"directory", "init", newInit}, {"directory", "import", newImport}, {"directory", "export", newExport}, {"directory", "dupes", newDupes}, {"directory", "check", newCheck}, {"directory", "fmt", newFmt},
 		{"more", "demo", newDemo}, {"more", "completion", newCompletion}, {"more", "version", newVersion},
 	}
 }
@@ -206,6 +206,19 @@ func takes(names ...string) cobra.PositionalArgs {
 			return usage(fmt.Sprintf("see \"%s --help\"", cmd.CommandPath()), "%s needs %s", strings.TrimPrefix(cmd.CommandPath(), "plumb "), strings.Join(names, " "))
 		case len(args) > most:
 			return usage("quote text of several words", "%s takes %s; %q is too much", strings.TrimPrefix(cmd.CommandPath(), "plumb "), orNothing(names), args[most])
+		}
+		return nil
+	}
+}
+
+// takesOr is takes, unless a flag says it instead.
+func takesOr(name, flag string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if !cmd.Flags().Changed(flag) {
+			return takes(name)(cmd, args)
+		}
+		if len(args) > 0 {
+			return usage("", "--%s names the records; %q is too much", flag, args[0])
 		}
 		return nil
 	}

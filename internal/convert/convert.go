@@ -217,6 +217,9 @@ func (w *work) pick(t *records.Target, before []records.Pick) (records.Pick, boo
 	case New:
 		return w.fresh(pick)
 	case Auto:
+		if w.nobody(t) {
+			return pick, false, nil
+		}
 		return w.auto(pick, before)
 	default:
 		r, err := w.tx.Follow(string(choice))
@@ -230,6 +233,14 @@ func (w *work) pick(t *records.Target, before []records.Pick) (records.Pick, boo
 		pick.Record = r
 		return pick, true, nil
 	}
+}
+
+// nobody reports whether a person is to be made of a source that knows nothing
+// about one: no name, no address, no number.
+func (w *work) nobody(t *records.Target) bool {
+	return t.Kind.Person() && len(w.req.Set[t.Kind.Name]) == 0 && !slices.ContainsFunc(t.Map, func(m records.Mapping) bool {
+		return m.From != nil && m.From.Personal && !w.src.Get(m.From).IsZero()
+	})
 }
 
 // orphan reports whether a target refers to one that is not to be made.
@@ -255,7 +266,7 @@ func (w *work) auto(pick records.Pick, before []records.Pick) (records.Pick, boo
 	if w.req.OnDuplicate == "new" {
 		return w.fresh(pick)
 	}
-	found := w.find(w.src, pick.Target.Kind)
+	found := w.find(w.seen(pick.Target), pick.Target.Kind)
 	if len(found) == 0 {
 		return w.fresh(pick)
 	}
@@ -268,6 +279,21 @@ func (w *work) auto(pick records.Pick, before []records.Pick) (records.Pick, boo
 	}
 	pick.Record = best
 	return pick, true, nil
+}
+
+// seen is the source as somebody looks for it among the records of a target: with
+// the name and address that the new record is to have.
+func (w *work) seen(t *records.Target) records.Record {
+	r := w.src
+	for _, role := range []records.Role{records.RoleOrganisation, records.RoleEmail, records.RoleFamilyName, records.RoleGivenName} {
+		to, from := t.Kind.Role(role), w.src.Kind.Role(role)
+		for _, v := range w.req.Set[t.Kind.Name] {
+			if to != nil && from != nil && v.Field() == to {
+				r = r.WithKey(from.Key, v.Tree())
+			}
+		}
+	}
+	return r
 }
 
 // certain reports whether the best candidate is surely the one, and no other may
@@ -311,7 +337,7 @@ func (w *work) knownContact(t *records.Target) (records.Record, bool, error) {
 	case New, None:
 		return records.Record{}, false, nil
 	case Auto:
-		found := w.find(w.src, t.Kind)
+		found := w.find(w.seen(t), t.Kind)
 		if !certain(found) || w.req.OnDuplicate == "new" {
 			return records.Record{}, false, nil
 		}

@@ -135,33 +135,3 @@ func TestPresets(t *testing.T) {
 		}
 	}
 }
-
-// No bytes make the readers panic.
-func FuzzRead(f *testing.F) {
-	schema, err := config.Default()
-	if err != nil {
-		f.Fatal(err)
-	}
-	all, err := Preset(schema, "salesforce")
-	if err != nil {
-		f.Fatal(err)
-	}
-	f.Add([]byte("Id,LastName,Company,Status,IsConverted,ConvertedDate,AnnualRevenue\n00Q,A,B,New,TRUE,02/24/26,3.5E8\n"))
-	f.Add([]byte("Id;Name;StageName;CloseDate\r\n006;\"x\ny\";Closed Won;1/2/26\r\n"))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		table, err := ReadTable(Bytes("f.csv", data), 0, "")
-		if err != nil {
-			return
-		}
-		if m := Recognise(table, all); m != nil {
-			f := &File{Table: table, Mapping: m}
-			_, _ = f.survey(schema.Locale(time.Time{}))
-			r := reader{file: f, in: schema.Locale(time.Time{}), keep: true}
-			for row, err := range table.Rows() {
-				if err == nil {
-					r.draft(row)
-				}
-			}
-		}
-	})
-}

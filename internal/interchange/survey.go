@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"plumb/records"
 )
@@ -56,6 +57,33 @@ func (f *File) survey(in records.Locale) ([]records.Problem, error) {
 		problems = append(problems, f.decide(i, dates[i], figures[i], in)...)
 	}
 	return problems, nil
+}
+
+// DateColumn finds out how the dates of a column are written. The error is an
+// *AmbiguousError.
+func (t *Table) DateColumn(name string, zone *time.Location) (Dates, error) {
+	var v dateVotes
+	i := columnIndex(t.Header, name)
+	for row, err := range t.Rows() {
+		if err == nil && i >= 0 && !isBlank(row.Cells[i]) {
+			v.add(strings.TrimSpace(row.Cells[i]), row.Line)
+		}
+	}
+	return v.decide("", zone)
+}
+
+// FigureColumn finds out how the figures of a column are written, and returns what
+// makes its cells plain.
+func (t *Table) FigureColumn(name string) func(cell string) string {
+	var v figureVotes
+	i := columnIndex(t.Header, name)
+	for row, err := range t.Rows() {
+		if err == nil && i >= 0 {
+			v.add(row.Cells[i], row.Line)
+		}
+	}
+	style, _ := v.style(true) // an amount of a conversion that is doubtful has a point
+	return style.normal
 }
 
 // resolve finds out once what each column fills. Where several columns of one

@@ -108,6 +108,9 @@ func (x *Index) key(k *records.Kind, rule, value string) uint64 {
 	return maphash.String(x.seed, k.Name+"\x00"+rule+"\x00"+value)
 }
 
+// common is how many records may share a number or a domain for it to say anything.
+const common = 200
+
 // Find returns the records of the kinds that may be the same as r, the most likely
 // first. Where a kind is no person, r counts as the organisation that it names.
 func (x *Index) Find(r records.Record, kinds ...*records.Kind) []Candidate {
@@ -117,7 +120,11 @@ func (x *Index) Find(r records.Record, kinds ...*records.Kind) []Candidate {
 		called := x.names(f)
 		for rule, values := range f.shared {
 			for _, v := range values {
-				for _, n := range x.having(x.key(k, rule, v)) {
+				having := x.having(x.key(k, rule, v))
+				if len(having) > common && rule != "email" && rule != "name" {
+					continue
+				}
+				for _, n := range having {
 					e := x.entries[n]
 					if e.id == r.ID() {
 						continue

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"slices"
 	"strings"
 
 	"plumb/internal/journal"
@@ -61,6 +62,14 @@ type Tx struct {
 	streamed map[string]bool // ids; their contents are in the journal already
 	dangling map[string]bool // what they point to and nobody has seen yet
 	changes  []Change
+	trial    []kept // what a Try put, and what was there before
+}
+
+// kept is a put before it was replaced; none says that there was none.
+type kept struct {
+	id   string
+	put  put
+	none bool
 }
 
 type put struct {
@@ -225,10 +234,38 @@ func (tx *Tx) load(id string) (put, error) {
 }
 
 func (tx *Tx) keep(id string, p put) {
-	if _, ok := tx.puts[id]; !ok {
+	old, ok := tx.puts[id]
+	if !ok {
 		tx.order = append(tx.order, id)
 	}
+	tx.trial = append(tx.trial, kept{id, old, !ok})
 	tx.puts[id] = p
+}
+
+// Try runs a part of the transaction that may fail by itself: what it put is
+// checked, and taken back if it or the check fails. The rest of the transaction
+// stays.
+func (tx *Tx) Try(fn func() error) error {
+	tx.trial = nil
+	order := len(tx.order)
+	err := fn()
+	if err == nil {
+		var problems []records.Problem
+		for _, k := range tx.trial {
+			problems = append(problems, tx.problems(k.id, tx.puts[k.id])...)
+		}
+		err = invalid(problems)
+	}
+	if err == nil {
+		return nil
+	}
+	for _, k := range slices.Backward(tx.trial) {
+		if tx.puts[k.id] = k.put; k.none {
+			delete(tx.puts, k.id)
+		}
+	}
+	tx.order = tx.order[:order]
+	return err
 }
 
 // Stream writes a record that this transaction will not read again: it is checked

@@ -1,0 +1,368 @@
+package cli
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"plumb/internal/convert"
+	"plumb/internal/interchange"
+	"plumb/internal/pick"
+	"plumb/internal/store"
+	"plumb/records"
+)
+
+// batch is a table of conversions: each row is what would be said on a command
+// line of its own.
+type batch struct {
+	a       *app
+	cmd     *cobra.Command
+	opts    convertOptions
+	table   *interchange.Table
+	columns []batchColumn
+	ids     map[string][]string // what the records are called in other systems, and by e-mail
+	rows    []batchRow
+}
+
+// batchColumn puts a cell where its flag would be.
+type batchColumn struct {
+	name string
+	read func(cell string) (string, error)
+	set  func(o *convertOptions, word string)
+}
+
+type batchRow struct {
+	line    int
+	request convert.Request
+	said    string // the cell that names the record
+	err     error
+	outcome records.Outcome
+	same    *records.Record // it was converted to the same already
+}
+
+func runBatch(a *app, cmd *cobra.Command, opts convertOptions) error {
+	s, err := a.open(cmd.Context())
+	if err != nil {
+		return err
+	}
+	in, err := a.importInput(opts.batch)
+	if err != nil {
+		return err
+	}
+	b := batch{a: a, cmd: cmd, opts: opts, ids: map[string][]string{}}
+	if b.table, err = interchange.ReadTable(in, 0, ""); err != nil {
+		return err
+	}
+	if err := b.resolveColumns(); err != nil {
+		return err
+	}
+	b.index(s)
+	if err := b.read(); err != nil {
+		return err
+	}
+	wait := a.progress()
+	defer wait.done()
+	reason := &store.Reason{Op: opts.kind.Name + ".convert", Subject: fmt.Sprintf("%s convert --batch: %d rows", opts.kind.Name, len(b.rows))}
+	_, err = a.update(cmd.Context(), reason, func(tx *store.Tx) error {
+		session := convert.Begin(tx, a.schema)
+		for i := range b.rows {
+			wait.show("converting", i, len(b.rows))
+			b.convert(tx, session, &b.rows[i])
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	wait.done()
+	return b.show()
+}
+
+// resolveColumns finds out what each column is. One that is nothing is refused: its
+// cells would be lost.
+func (b *batch) resolveColumns() error {
+	texts := map[string]func(*convertOptions, string){
+		"at": func(o *convertOptions, w string) { o.at = w }, "conversion": func(o *convertOptions, w string) { o.conversion = w },
+		"opportunity-name": func(o *convertOptions, w string) { o.oppName = w }, "amount": func(o *convertOptions, w string) { o.amount = w },
+		"close-date": func(o *convertOptions, w string) { o.closeDate = w }, "stage": func(o *convertOptions, w string) { o.stage = w },
+		"owner": func(o *convertOptions, w string) { o.owner = w }, "status": func(o *convertOptions, w string) { o.status = w },
+		"on-duplicate": func(o *convertOptions, w string) { o.duplicate = w }, "override": func(*convertOptions, string) {},
+		"overwrite-source": func(o *convertOptions, w string) { o.overwrite = slices.Contains([]string{"true", "yes", "1"}, strings.ToLower(w)) },
+	}
+	known := []string{b.opts.kind.Name}
+	for name := range texts {
+		known = append(known, name)
+	}
+	for _, k := range targetKinds(b.opts.kind) {
+		known = append(known, k.Name, k.Name+".FIELD")
+		texts[k.Name] = func(o *convertOptions, w string) { o.targets[k.Name] = &w }
+	}
+	slices.Sort(known)
+	for _, name := range b.table.Header {
+		c := batchColumn{name: name, read: func(cell string) (string, error) { return cell, nil }}
+		word := strings.ReplaceAll(strings.ToLower(name), "_", "-")
+		kind, field, dotted := strings.Cut(name, ".")
+		k := b.a.schema.Kind(kind)
+		switch {
+		case word == b.opts.kind.Name:
+		case dotted && k != nil && slices.Contains(targetKinds(b.opts.kind), k):
+			f := k.Field(field)
+			if f == nil {
+				return usage("", "%s has no field %q%s", k.Name, field, pick.DidYouMean(field, k.FieldKeys()))
+			}
+			c.read = b.reader(name, f)
+			c.set = func(o *convertOptions, w string) { o.sets = append(slices.Clone(o.sets), name+"="+w) }
+		case texts[word] != nil:
+			c.set = texts[word]
+			c.read = b.reader(name, b.fieldOf(word))
+		case strings.EqualFold(name, "plumb_reason"):
+			c.set = func(*convertOptions, string) {}
+		default:
+			return usage("the columns are "+strings.Join(known, ", "), "%s has a column %q, which is none of a batch%s", b.table.Path, name, pick.DidYouMean(word, known))
+		}
+		b.columns = append(b.columns, c)
+	}
+	if !slices.ContainsFunc(b.columns, func(c batchColumn) bool { return c.set == nil }) {
+		return usage("", "%s has no column %q that says what to convert", b.table.Path, b.opts.kind.Name)
+	}
+	return nil
+}
+
+// fieldOf is the field that a flag sets, for how its cells are read.
+func (b *batch) fieldOf(flag string) *records.Field {
+	opp := b.a.schema.KindWith(records.RoleCloseDate, records.RoleAmount)
+	switch {
+	case flag == "at":
+		return &records.Field{Type: records.TypeTime}
+	case flag == "amount" && opp != nil:
+		return opp.Role(records.RoleAmount)
+	case flag == "close-date" && opp != nil:
+		return opp.Role(records.RoleCloseDate)
+	}
+	return nil
+}
+
+// reader reads the cells of a column: dates and figures as the whole column
+// decides.
+func (b *batch) reader(name string, f *records.Field) func(string) (string, error) {
+	plain := func(cell string) (string, error) { return cell, nil }
+	switch {
+	case f == nil:
+		return plain
+	case f.Type == records.TypeTime, f.Type == records.TypeDate:
+		dates, err := b.table.DateColumn(name, b.a.schema.Zone)
+		return func(cell string) (string, error) {
+			if err != nil {
+				return "", err
+			}
+			at, err := dates.Read(cell)
+			if f.Type == records.TypeDate {
+				return at.Format(time.DateOnly), err
+			}
+			return records.FormatTime(at), err
+		}
+	case f.Type == records.TypeMoney:
+		figures := b.table.FigureColumn(name)
+		return func(cell string) (string, error) { return figures(cell), nil }
+	}
+	return plain
+}
+
+// index makes all that records are called in other systems, and their e-mail
+// addresses, lead to them.
+func (b *batch) index(s *store.Store) {
+	for _, k := range append([]*records.Kind{b.opts.kind}, targetKinds(b.opts.kind)...) {
+		for r, err := range s.Scan(k) {
+			if err != nil || r.MergedInto() != "" {
+				continue
+			}
+			names := slices.Concat(r.Role(records.RoleEmail).Strings(), r.Role(records.RoleEmails).Strings())
+			for _, external := range r.Key("external").Items {
+				names = append(names, external.Text)
+			}
+			for _, name := range names {
+				key := k.Name + " " + strings.ToLower(name)
+				b.ids[key] = append(b.ids[key], r.ID())
+			}
+		}
+	}
+}
+
+// find returns the id of the record that a cell means.
+func (b *batch) find(k *records.Kind, cell string) (string, error) {
+	if records.IsID(cell) {
+		return cell, nil
+	}
+	ids := b.ids[k.Name+" "+strings.ToLower(cell)]
+	slices.Sort(ids)
+	switch ids = slices.Compact(ids); len(ids) {
+	case 1:
+		return ids[0], nil
+	case 0:
+		return "", fmt.Errorf("there is no %s %q; a cell is an id, an id in another system, or an e-mail address", k.Name, cell)
+	}
+	return "", fmt.Errorf("%q may be %s; give an id", cell, strings.Join(ids, ", "))
+}
+
+// read makes a request of each row.
+func (b *batch) read() error {
+	for _, p := range b.table.Problems {
+		b.rows = append(b.rows, batchRow{line: p.Line, err: fmt.Errorf("%s", p.Message)})
+	}
+	for row, err := range b.table.Rows() {
+		if err != nil {
+			return err
+		}
+		out := batchRow{line: row.Line}
+		out.request, out.said, out.err = b.request(row)
+		b.rows = append(b.rows, out)
+	}
+	slices.SortStableFunc(b.rows, func(x, y batchRow) int { return x.line - y.line })
+	return nil
+}
+
+func (b *batch) request(row interchange.Row) (convert.Request, string, error) {
+	opts := b.opts
+	opts.targets = map[string]*string{}
+	for kind, word := range b.opts.targets {
+		opts.targets[kind] = word
+	}
+	said := ""
+	for i, c := range b.columns {
+		cell := strings.TrimSpace(row.Cells[i])
+		if cell == "" {
+			continue
+		}
+		if c.set == nil {
+			said = cell
+			continue
+		}
+		word, err := c.read(cell)
+		if err != nil {
+			return convert.Request{}, said, fmt.Errorf("%s: %w", c.name, err)
+		}
+		if k := b.a.schema.Kind(c.name); k != nil && !slices.Contains([]string{"auto", "new", "none"}, word) {
+			if word, err = b.find(k, word); err != nil {
+				return convert.Request{}, said, err
+			}
+		}
+		c.set(&opts, word)
+	}
+	if said == "" {
+		return convert.Request{}, said, fmt.Errorf("the cell under %q is empty", b.opts.kind.Name)
+	}
+	req, err := b.a.convertRequest(b.cmd, opts)
+	if err != nil {
+		return req, said, err
+	}
+	req.ID, err = b.find(b.opts.kind, said)
+	return req, said, err
+}
+
+// convert does one row. Its failure stops no other.
+func (b *batch) convert(tx *store.Tx, session *convert.Session, row *batchRow) {
+	if row.err != nil {
+		return
+	}
+	src, err := tx.Follow(row.request.ID)
+	if err != nil {
+		row.err = err
+		return
+	}
+	if src.Locked() {
+		if row.same = &src; !b.sameAsBefore(tx, src, row) {
+			row.same, row.err = nil, &records.LockedError{ID: src.ID()}
+		}
+		return
+	}
+	row.err = tx.Try(func() error {
+		row.outcome, err = session.Convert(row.request)
+		return err
+	})
+}
+
+// sameAsBefore reports whether a row says nothing else than what its record was
+// converted to: the same time, the records that it names, the names that it gives.
+// Of a conversion of this very batch nothing may differ.
+func (b *batch) sameAsBefore(tx *store.Tx, src records.Record, row *batchRow) bool {
+	req := row.request
+	if b.opts.at != "" || req.Change.At != b.a.change().At {
+		if records.FormatTime(req.Change.At) != src.Converted().At("at").Text {
+			return false
+		}
+	}
+	for kind, choice := range req.Choices {
+		has := src.Converted().At(kind).Text
+		if choice == convert.None && has != "" || records.IsID(string(choice)) && string(choice) != has {
+			return false
+		}
+	}
+	here := slices.ContainsFunc(b.rows, func(r batchRow) bool {
+		return r.line < row.line && r.err == nil && r.same == nil && r.request.ID == req.ID
+	})
+	for kind, values := range req.Set {
+		r, err := tx.Get(src.Converted().At(kind).Text)
+		if err != nil {
+			return false
+		}
+		for _, v := range values {
+			if label := r.Kind.Field(r.Kind.Label); (here || v.Field() == label) && !r.Get(v.Field()).Equal(v) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// show prints what became of the rows; those that failed are named on Err.
+func (b *batch) show() error {
+	var outcomes []records.Outcome
+	var objects []any
+	failed := 0
+	for _, row := range b.rows {
+		switch {
+		case row.err != nil:
+			failed++
+			f := b.a.explain(row.err)
+			b.a.say(fmt.Sprintf("plumb: %s:%d: %s", b.table.Path, row.line, f.message))
+			objects = append(objects, records.Object{}.Add(b.opts.kind.Name, row.said).Add("action", "failed").Add("line", row.line).Add("code", f.code).Add("message", f.message))
+		case row.same != nil:
+			objects = append(objects, unchangedObject(*row.same))
+		default:
+			b.doubt(row)
+			outcomes = append(outcomes, row.outcome)
+			objects = append(objects, outcomeObject(row.outcome))
+		}
+	}
+	if err := b.a.showBatch(outcomes, objects, len(b.rows)-len(outcomes)-failed); err != nil {
+		return err
+	}
+	if failed > 0 {
+		return &shownError{exit: exitRule}
+	}
+	return nil
+}
+
+// doubt tells of a conversion before its record was made: the days to it are
+// negative.
+func (b *batch) doubt(row batchRow) {
+	made, at := row.outcome.Source.CreatedAt(), row.request.Change.At
+	if at.Before(made) {
+		b.a.say(fmt.Sprintf("%s:%d: warning: %s was converted %.1f days before it was made; its days count as negative", b.table.Path, row.line, row.outcome.Source.Label(), made.Sub(at).Hours()/24))
+	}
+}
+
+func unchangedObject(src records.Record) records.Object {
+	o := records.Object{}.Add(src.Kind.Name, src.ID()).Add("action", "unchanged")
+	for _, t := range src.Kind.Conversions[0].Targets {
+		var made any
+		if id := src.Converted().At(t.Kind.Name).Text; id != "" {
+			made = records.Object{}.Add("id", id).Add("action", "linked")
+		}
+		o = o.Add(t.Kind.Name, made)
+	}
+	return o.Add("filled", []any{}).Add("kept", []any{}).Add("left_behind", []any{})
+}

@@ -1,0 +1,150 @@
+package cli
+
+import (
+	"fmt"
+	"iter"
+	"slices"
+	"strconv"
+
+	"github.com/spf13/cobra"
+
+	"plumb/internal/match"
+	"plumb/internal/pick"
+	"plumb/internal/render"
+	"plumb/records"
+)
+
+type dupesOptions struct {
+	min      string
+	record   string
+	across   bool
+	exitCode bool
+}
+
+func newDupes(a *app) *cobra.Command {
+	var opts dupesOptions
+	cmd := &cobra.Command{
+		Use:   "dupes [KIND]",
+		Short: "List records that may be the same",
+		Long: `Lists pairs of records that may be the same person or organisation, the most
+likely first, with the reason: the same e-mail address or telephone number (however
+it is written), or the same name of an organisation but for its legal form.
+
+People of one firm share a number and families an address: pairs with other names
+score low. Converted leads are not listed; what they became is.`,
+		Example:           "  plumb dupes\n  plumb dupes contact --min 0.9 --exit-code\n  plumb dupes --record ada",
+		Args:              takes("[KIND]"),
+		ValidArgsFunction: a.completeKinds(),
+		RunE:              func(cmd *cobra.Command, args []string) error { return runDupes(a, cmd, opts, args) },
+	}
+	f := cmd.Flags()
+	f.SortFlags = false
+	f.StringVar(&opts.min, "min", "0.5", "the lowest `score`, from 0 to 1")
+	f.BoolVar(&opts.across, "across", false, "also between kinds: a lead and a contact, a lead and an account")
+	f.StringVar(&opts.record, "record", "", "only what may be the same as this `record`")
+	f.BoolVar(&opts.exitCode, "exit-code", false, "exit 5 if there are any")
+	return cmd
+}
+
+func runDupes(a *app, cmd *cobra.Command, opts dupesOptions, args []string) error {
+	least, err := strconv.ParseFloat(opts.min, 64)
+	if err != nil || least < 0 || least > 1 {
+		return usage("", "--min %q; expected a number from 0 to 1", opts.min)
+	}
+	schema, err := a.loadSchema()
+	if err != nil {
+		return err
+	}
+	kinds := schema.Kinds
+	if len(args) > 0 {
+		k := schema.Kind(args[0])
+		if k == nil {
+			return usage("", "%q is no kind%s", args[0], pick.DidYouMean(args[0], schema.Names()))
+		}
+		kinds = []*records.Kind{k}
+	}
+	only := ""
+	if opts.record != "" {
+		r, err := a.resolve(cmd.Context(), opts.record, kinds...)
+		if err != nil {
+			return err
+		}
+		only = r.ID()
+	}
+	if _, err := a.open(cmd.Context()); err != nil {
+		return err
+	}
+	var across func(*records.Kind) []*records.Kind
+	if opts.across {
+		across = acrossKinds(schema)
+		if len(args) > 0 {
+			kinds = append(kinds, across(kinds[0])...)
+		}
+	}
+	labels := map[string]string{}
+	pairs := match.Pairs(a.compared(kinds, labels), schema.Country, least, across)
+	if only != "" {
+		pairs = slices.DeleteFunc(pairs, func(p match.Pair) bool { return p.A != only && p.B != only })
+	}
+	if err := a.showPairs(pairs, labels); err != nil {
+		return err
+	}
+	if opts.exitCode && len(pairs) > 0 {
+		return findingsError{}
+	}
+	return nil
+}
+
+// acrossKinds returns, for each kind, the others that it is held against: those of
+// its policy, and those whose policy names it.
+func acrossKinds(schema *records.Schema) func(*records.Kind) []*records.Kind {
+	return func(k *records.Kind) []*records.Kind {
+		var out []*records.Kind
+		for _, other := range schema.Kinds {
+			if slices.Contains(schema.Policy(k).Across, other.Name) || slices.Contains(schema.Policy(other).Across, k.Name) {
+				out = append(out, other)
+			}
+		}
+		return out
+	}
+}
+
+// compared yields the people and organisations among the records, and remembers
+// what they are called.
+func (a *app) compared(kinds []*records.Kind, labels map[string]string) iter.Seq[records.Record] {
+	return func(yield func(records.Record) bool) {
+		for _, k := range kinds {
+			if !k.Person() && k.Role(records.RoleOrganisation) == nil {
+				continue
+			}
+			for r, err := range a.store.Scan(k) {
+				if err != nil {
+					a.sawBroken(err)
+					continue
+				}
+				labels[r.ID()] = r.Label()
+				if !yield(r) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func (a *app) showPairs(pairs []match.Pair, labels map[string]string) error {
+	v := render.View{Columns: []render.Column{{Name: "score", Title: "score", Right: true}, {Name: "rule", Title: "same"}, {Name: "a", Title: "a"}, {Name: "a_label", Title: "name"},
+		{Name: "b", Title: "b"}, {Name: "b_label", Title: "name"}}}
+	objects := make([]any, 0, len(pairs))
+	for _, p := range pairs {
+		v.Rows = append(v.Rows, []render.Cell{render.Text(fmt.Sprintf("%.2f", p.Score)), render.Text(p.Rule), render.Text(p.A), render.Text(labels[p.A]), render.Text(p.B), render.Text(labels[p.B])})
+		objects = append(objects, p)
+	}
+	if a.flags.quiet {
+		for _, p := range pairs {
+			fmt.Fprintf(a.env.Out, "%s\t%s\n", p.A, p.B)
+		}
+		return nil
+	}
+	v.Value = objects
+	return a.show(v)
+}
