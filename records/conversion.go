@@ -315,6 +315,12 @@ func (p *planner) link(pick Pick) {
 		}
 	}
 	for _, v := range pick.Set {
+		if has := before.Get(v.field); v.field.Key == r.Kind.Label && !has.IsZero() { // it was found by that name
+			if !has.Equal(v) {
+				p.out.Kept = append(p.out.Kept, Keep{Record: r.ID(), Field: v.field.Key, Has: has.JSON(), Source: v.JSON()})
+			}
+			continue
+		}
 		r = r.With(v.field, v, p.order.Change)
 	}
 	r = p.withContactRole(r)

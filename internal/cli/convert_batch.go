@@ -10,6 +10,7 @@ import (
 
 	"plumb/internal/convert"
 	"plumb/internal/interchange"
+	"plumb/internal/match"
 	"plumb/internal/pick"
 	"plumb/internal/store"
 	"plumb/records"
@@ -90,7 +91,9 @@ func (b *batch) resolveColumns() error {
 		"close-date": func(o *convertOptions, w string) { o.closeDate = w }, "stage": func(o *convertOptions, w string) { o.stage = w },
 		"owner": func(o *convertOptions, w string) { o.owner = w }, "status": func(o *convertOptions, w string) { o.status = w },
 		"on-duplicate": func(o *convertOptions, w string) { o.duplicate = w }, "override": func(*convertOptions, string) {},
-		"overwrite-source": func(o *convertOptions, w string) { o.overwrite = slices.Contains([]string{"true", "yes", "1"}, strings.ToLower(w)) },
+		"overwrite-source": func(o *convertOptions, w string) {
+			o.overwrite = slices.Contains([]string{"true", "yes", "1"}, strings.ToLower(w))
+		},
 	}
 	known := []string{b.opts.kind.Name}
 	for name := range texts {
@@ -309,7 +312,8 @@ func (b *batch) sameAsBefore(tx *store.Tx, src records.Record, row *batchRow) bo
 			return false
 		}
 		for _, v := range values {
-			if label := r.Kind.Field(r.Kind.Label); (here || v.Field() == label) && !r.Get(v.Field()).Equal(v) {
+			isLabel := v.Field() == r.Kind.Field(r.Kind.Label)
+			if (here || isLabel) && !r.Get(v.Field()).Equal(v) && !(isLabel && match.Organisation(v.Text()) == match.Organisation(r.Label())) {
 				return false
 			}
 		}

@@ -16,7 +16,7 @@ import (
 // each column that is not understood stands there as left out, with one of its
 // cells.
 func Suggest(schema *records.Schema, k *records.Kind, t *Table) (string, error) {
-	s := suggestion{table: t, kind: k, words: dictionary(schema, k), seen: map[string]map[string]bool{}, taken: map[string]bool{}}
+	s := suggestion{table: t, kind: k, words: dictionary(schema, k), moves: statusWords(schema, k), seen: map[string]map[string]bool{}, taken: map[string]bool{}}
 	if err := s.look(); err != nil {
 		return "", err
 	}
@@ -27,6 +27,7 @@ type suggestion struct {
 	table *Table
 	kind  *records.Kind
 	words map[string]string // folded column -> field
+	moves map[string]string // folded status word of another tool -> status
 	seen  map[string]map[string]bool
 	first map[string]string
 	taken map[string]bool
@@ -53,6 +54,19 @@ func dictionary(schema *records.Schema, k *records.Kind) map[string]string {
 			}
 		}
 	}
+	for _, word := range []string{"firm", "firma", "unternehmen", "organisation", "organization", "employer", "business", "societe", "empresa", "azienda"} {
+		if f := k.Role(records.RoleOrganisation); f != nil {
+			words[word] = f.Key
+		}
+	}
+	for role, list := range map[records.Role][]string{records.RolePhone: {"telephone", "tel", "telefon", "phonenumber", "telefono"}, records.RoleMobile: {"mobile", "cell", "handy", "mobil", "mobilephone"},
+		records.RoleEmail: {"email", "mail", "emailaddress", "courriel"}, records.RoleCity: {"town", "ort", "stadt", "ville"}, records.RolePostcode: {"zip", "zipcode", "plz"}} {
+		for _, word := range list {
+			if f := k.Role(role); f != nil {
+				words[word] = f.Key
+			}
+		}
+	}
 	if k.Person() {
 		for _, word := range []string{"name", "fullname", "contact", "contactname", "person", "ansprechpartner", "nom", "nombre"} {
 			words[word] = "label"
@@ -63,6 +77,27 @@ func dictionary(schema *records.Schema, k *records.Kind) map[string]string {
 	}
 	for _, f := range k.Fields {
 		words[plainWord(f.Key)], words[plainWord(f.Title())] = f.Key, f.Key
+	}
+	return words
+}
+
+// statusWords is how the presets translate the statuses of other tools.
+func statusWords(schema *records.Schema, k *records.Kind) map[string]string {
+	words := map[string]string{}
+	for _, name := range Presets() {
+		all, _ := Preset(schema, name) // those that ship can be read; a test sees to it
+		for _, m := range all {
+			for _, targets := range m.Columns {
+				for _, t := range targets {
+					if t.Field == nil || t.Field.Process == nil || m.Kind != k {
+						continue
+					}
+					for word, status := range t.Values {
+						words[plainWord(word)] = status
+					}
+				}
+			}
+		}
 	}
 	return words
 }
@@ -142,7 +177,7 @@ func (s *suggestion) columns(system string) string {
 func (s *suggestion) target(name, system string) string {
 	word := plainWord(name)
 	target := s.words[word]
-	if target == "" && (word == "id" || strings.HasSuffix(word, "id")) && !s.taken["external."+system] && s.first[name] != "" {
+	if target == "" && numbering().MatchString(word) && !s.taken["external."+system] && s.first[name] != "" {
 		target = "external." + system
 	}
 	if target == "" && s.like(name, "@") && s.kind.Role(records.RoleEmail) != nil {
@@ -154,6 +189,9 @@ func (s *suggestion) target(name, system string) string {
 	s.taken[target] = true
 	return target
 }
+
+// numbering is how columns of ids are called.
+var numbering = pattern(`(id|no|nr|num|number|nummer|key|uuid|guid)$`)
 
 // like reports whether all cells of a column hold a text.
 func (s *suggestion) like(name, text string) bool {
@@ -178,10 +216,10 @@ func (s *suggestion) statuses(name string, f *records.Field) string {
 	for _, word := range words {
 		st, note := f.Process.Find(word), ""
 		if st == nil {
-			note = "  # not called so here"
-			if st = f.Process.Find(pick.Nearest(word, f.Process.Keys())); st == nil {
-				st = f.Process.Default()
-			}
+			st = f.Process.Find(s.moves[plainWord(word)])
+		}
+		if st == nil || st.Type == records.StatusConverted {
+			st, note = f.Process.Default(), "  # not called so here"
 		}
 		fmt.Fprintf(&b, "      %s: %s%s\n", yamlKey(word), st.Key, note)
 	}

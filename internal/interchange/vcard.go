@@ -420,7 +420,9 @@ func (c *cardReader) mails() {
 // numbers puts the first fax number, the first mobile one and the preferred of the
 // others each in their own column, and the rest with labels.
 func (c *cardReader) numbers() {
-	for _, f := range preferredFirst(c.card[vcard.FieldTelephone]) {
+	all := slices.Clone(c.card[vcard.FieldTelephone])
+	slices.SortStableFunc(all, func(a, b *vcard.Field) int { return atWork(a) - atWork(b) })
+	for _, f := range preferredFirst(all) {
 		number := strings.TrimPrefix(strings.TrimSpace(f.Value), "tel:")
 		column := "phone"
 		switch {

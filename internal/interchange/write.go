@@ -350,7 +350,11 @@ func (w *importer) count(d *draft, after records.Record) {
 	switch {
 	case d.before.IsZero():
 		for _, p := range w.req.Schema.Validate(after) {
-			if column := w.columnOf(d, p.Field); !d.bad[column] {
+			switch column := w.columnOf(d, p.Field); {
+			case d.bad[column]:
+			case column == "" && p.Check == "required":
+				d.problem("", "no column gives %s, which every %s must have", p.Field, d.kind.Name)
+			default:
 				d.problem(column, "%s", p.Message)
 			}
 		}
@@ -407,5 +411,5 @@ func (w *importer) columnOf(d *draft, field string) string {
 			}
 		}
 	}
-	return field
+	return ""
 }
