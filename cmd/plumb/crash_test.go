@@ -82,16 +82,21 @@ func (d directory) list(kind string) []map[string]any {
 
 // leads imports n leads at once.
 func (d directory) leads(n int) {
+	d.run("import", "lead", writeLeads(d.t, n))
+}
+
+// writeLeads writes a table of n leads.
+func writeLeads(t testing.TB, n int) string {
 	var b strings.Builder
 	b.WriteString("last_name,company\n")
 	for i := range n {
 		fmt.Fprintf(&b, "Person %d,Company %d\n", i, i)
 	}
-	path := filepath.Join(d.t.TempDir(), "leads.csv")
+	path := filepath.Join(t.TempDir(), "leads.csv")
 	if err := os.WriteFile(path, []byte(b.String()), 0o600); err != nil {
-		d.t.Fatal(err)
+		t.Fatal(err)
 	}
-	d.run("import", "lead", path)
+	return path
 }
 
 // Conversions are killed at random instants: afterwards no lead is half
@@ -188,5 +193,54 @@ func TestAtOnce(t *testing.T) {
 	}
 	if n := strings.Count(d.git("log", "--format=%s"), "\n"); n != 42 {
 		t.Errorf("there are %d commits, want 42", n)
+	}
+}
+
+// An import that is killed at a random instant leaves all of its records or none,
+// and whoever comes next finishes it, commit included.
+func TestKilledImports(t *testing.T) {
+	if _, err := exec.LookPath("git"); err != nil {
+		t.Fatal("git is needed")
+	}
+	kills, rows := 15, 300
+	if testing.Short() {
+		kills = 6
+	}
+	var longest time.Duration
+	whole := 0
+	for i := range kills + 1 {
+		d := newDirectory(t)
+		path := writeLeads(t, rows)
+		begin := time.Now()
+		cmd := d.command("import", "lead", path, "--key", "last_name", "-q")
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		if i > 0 { // the first is let live, to know how long one takes
+			time.Sleep(rand.N(longest))
+			_ = cmd.Process.Kill()
+		}
+		_ = cmd.Wait()
+		if i == 0 {
+			longest = time.Since(begin) * 5 / 4
+		}
+		switch n := len(d.list("lead")); n {
+		case 0:
+		case rows:
+			whole++
+		default:
+			t.Fatalf("%d of %d leads are there", n, rows)
+		}
+		d.run("check")
+		if out := d.git("status", "--porcelain"); out != "" {
+			t.Fatalf("git does not have everything:\n%s", out)
+		}
+		d.run("import", "lead", path, "--key", "last_name", "-q")
+		if n := len(d.list("lead")); n != rows {
+			t.Fatalf("imported again there are %d leads", n)
+		}
+	}
+	if whole == 0 || whole > kills {
+		t.Errorf("%d of %d imports came through; the kills hit nothing", whole, kills)
 	}
 }

@@ -11,8 +11,12 @@ package gitx
 import (
 	"bytes"
 	"context"
+	"crypto/sha1" //nolint:gosec // as git has it
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"hash"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -321,6 +325,40 @@ func (r *Repo) patiently(ctx context.Context, env []string, stdin []byte, args .
 		case <-time.After(wait):
 		}
 	}
+}
+
+// Blobs returns the contents of blobs, all in one run of git.
+func (r *Repo) Blobs(ctx context.Context, hashes []string) (map[string][]byte, error) {
+	out := map[string][]byte{}
+	if len(hashes) == 0 {
+		return out, nil
+	}
+	text, err := r.Run(ctx, []byte(strings.Join(hashes, "\n")+"\n"), "cat-file", "--batch")
+	if err != nil {
+		return nil, err
+	}
+	for text != "" {
+		head, rest, _ := strings.Cut(text, "\n")
+		var hash, kind string
+		var size int
+		if _, err := fmt.Sscan(head, &hash, &kind, &size); err != nil || size >= len(rest)+1 {
+			return nil, fmt.Errorf("git cat-file: %s", head)
+		}
+		out[hash] = []byte(rest[:size])
+		text = strings.TrimPrefix(rest[size:], "\n")
+	}
+	return out, nil
+}
+
+// BlobHash is the hash that git gives to contents, in the kind of hash of another.
+func BlobHash(contents []byte, like string) string {
+	var h hash.Hash = sha1.New() //nolint:gosec // as git has it
+	if len(like) == sha256.Size*2 {
+		h = sha256.New()
+	}
+	fmt.Fprintf(h, "blob %d\x00", len(contents))
+	h.Write(contents)
+	return hex.EncodeToString(h.Sum(nil))
 }
 
 // Contains reports whether a commit is part of the history of a revision; false

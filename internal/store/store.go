@@ -266,6 +266,9 @@ func (s *Store) read(path string) ([]byte, error) {
 	return os.ReadFile(full)
 }
 
+// Bytes returns the file of a record as it stands.
+func (s *Store) Bytes(path string) ([]byte, error) { return s.read(path) }
+
 // oddFile says what is wrong with a file before it is read.
 func oddFile(path string, info fs.FileInfo) (records.Problem, bool) {
 	p := records.Problem{Path: path, Check: "layout"}

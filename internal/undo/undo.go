@@ -99,8 +99,11 @@ func blob(hash string) string {
 // Undo puts back what the change did. A conversion is unconverted, on the record
 // in the lead's file; all else becomes what it was.
 func Undo(ctx context.Context, tx *store.Tx, s *store.Store, last Last, c records.Change) error {
-	u := undoer{ctx: ctx, tx: tx, store: s, last: last, change: c}
+	u := undoer{ctx: ctx, tx: tx, store: s, last: last, change: c, gone: map[string]bool{}}
 	tx.Undoing()
+	if err := u.fetch(); err != nil {
+		return err
+	}
 	for _, f := range last.files {
 		if err := u.file(f); err != nil {
 			return err
@@ -121,8 +124,32 @@ type undoer struct {
 	store  *store.Store
 	last   Last
 	change records.Change
-	gone   []string
+	blobs  map[string][]byte // what git has of the files, where the directory does not
+	gone   map[string]bool
 	stands []string
+}
+
+// fetch gets all that is needed from git at once. What a file became is there
+// still, as a rule, which its hash tells.
+func (u *undoer) fetch() error {
+	var hashes []string
+	for _, f := range u.last.files {
+		if f.before != "" {
+			hashes = append(hashes, f.before)
+		}
+		if f.after != "" && !u.untouched(f) {
+			hashes = append(hashes, f.after)
+		}
+	}
+	var err error
+	u.blobs, err = u.store.Repo.Blobs(u.ctx, hashes)
+	return err
+}
+
+// untouched reports whether a file is as the change left it.
+func (u *undoer) untouched(f file) bool {
+	b, err := u.store.Bytes(f.path)
+	return err == nil && f.after != "" && gitx.BlobHash(b, f.after) == f.after
 }
 
 func (u *undoer) file(f file) error {
@@ -136,21 +163,24 @@ func (u *undoer) file(f file) error {
 	if err != nil && !errors.As(err, &missing) {
 		return err
 	}
-	after, err := u.record(k, f.path, f.after)
-	if err != nil {
-		return err
-	}
-	unconverted := onlyUnconverted(now, after.Record)
-	if !unconverted && !now.Tree().Equal(after.Record.Tree()) {
-		u.stands = append(u.stands, id+"  "+label(now))
-		return nil
+	unconverted := false
+	if !u.untouched(f) {
+		after, err := u.record(k, f.path, f.after)
+		if err != nil {
+			return err
+		}
+		unconverted = onlyUnconverted(now, after.Record)
+		if !unconverted && !now.Tree().Equal(after.Record.Tree()) {
+			u.stands = append(u.stands, id+"  "+label(now))
+			return nil
+		}
 	}
 	before, err := u.record(k, f.path, f.before)
 	switch {
 	case err != nil:
 		return err
 	case before.IsZero():
-		u.gone = append(u.gone, id)
+		u.gone[id] = true
 		return u.remove(now)
 	case now.Locked() && !before.Locked():
 		return u.tx.Put(records.Unconvert(now, "undone", u.change))
@@ -201,11 +231,11 @@ func (u *undoer) record(k *records.Kind, path, blob string) (past, error) {
 	if blob == "" {
 		return past{}, nil
 	}
-	text, err := u.store.Repo.Run(u.ctx, nil, "cat-file", "blob", blob)
-	if err != nil {
-		return past{}, err
+	text, ok := u.blobs[blob]
+	if !ok {
+		return past{}, fmt.Errorf("git has no %s of %s", blob, path)
 	}
-	f, err := yamlfile.Parse(path, []byte(text))
+	f, err := yamlfile.Parse(path, text)
 	if err != nil {
 		return past{}, err
 	}
@@ -223,7 +253,7 @@ func (u *undoer) pointers() error {
 				continue
 			}
 			r.Refs(func(_ *records.Field, id string) {
-				if text := r.ID() + "  " + r.Label(); slices.Contains(u.gone, id) && !slices.Contains(u.stands, text) {
+				if text := r.ID() + "  " + r.Label(); u.gone[id] && !slices.Contains(u.stands, text) {
 					u.stands = append(u.stands, text)
 				}
 			})
