@@ -31,7 +31,7 @@ var may = map[string][]string{
 	"internal/config":      {"data", "internal/pick", "internal/yamlfile", "records"},
 	"internal/store":       {"internal/config", "internal/gitx", "internal/journal", "internal/pick", "internal/yamlfile", "records"},
 	"internal/match":       {"internal/phone", "internal/pick", "records"},
-	"internal/query":       {"internal/pick", "records"},
+	"internal/query":       {"internal/phone", "internal/pick", "records"},
 	"internal/report":      {"records"},
 	"internal/capture":     {"internal/store", "records"},
 	"internal/convert":     {"internal/match", "internal/store", "records"},

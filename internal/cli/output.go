@@ -13,6 +13,7 @@ import (
 	"github.com/rogpeppe/go-internal/diff"
 
 	"plumb/internal/pick"
+	"plumb/internal/query"
 	"plumb/internal/render"
 	"plumb/internal/store"
 	"plumb/internal/yamlfile"
@@ -178,6 +179,11 @@ func (a *app) columns(k *records.Kind) ([]string, error) {
 		return nil, nil
 	}
 	known := append(slices.Clone(pseudo), k.FieldKeys()...)
+	for _, f := range k.Fields {
+		if f.Type == records.TypePhone {
+			known = append(known, f.Key+"_e164")
+		}
+	}
 	var out []string
 	for name := range strings.SplitSeq(a.flags.fields, ",") {
 		name = strings.TrimSpace(name)
@@ -207,7 +213,7 @@ func (a *app) recordView(list []records.Record, k *records.Kind, chosen []string
 			row[i] = a.cell(r, name)
 		}
 		v.Rows = append(v.Rows, row)
-		objects = append(objects, recordObject(r, chosen))
+		objects = append(objects, a.recordObject(r, chosen))
 		v.Trees = append(v.Trees, canonical(r, chosen))
 	}
 	if v.Trees == nil {
@@ -247,6 +253,9 @@ func (a *app) cell(r records.Record, name string) render.Cell {
 		return render.Text(r.External(system))
 	}
 	f := r.Kind.Field(name)
+	if f == nil {
+		return render.Text(query.E164(r, name, a.schema))
+	}
 	v := r.Get(f)
 	c := render.Text(v.Text())
 	switch f.Type {
@@ -328,7 +337,7 @@ func (a *app) localTime(text string) string {
 }
 
 // recordObject is a record as JSON: the keys of its file, or those chosen.
-func recordObject(r records.Record, chosen []string) any {
+func (a *app) recordObject(r records.Record, chosen []string) any {
 	if chosen == nil {
 		return r.JSON()
 	}
@@ -344,6 +353,10 @@ func recordObject(r records.Record, chosen []string) any {
 		case strings.HasPrefix(name, "external."):
 			if ext := r.External(strings.TrimPrefix(name, "external.")); ext != "" {
 				o = o.Add(name, ext)
+			}
+		case strings.HasSuffix(name, "_e164"):
+			if number := query.E164(r, name, a.schema); number != "" {
+				o = o.Add(name, number)
 			}
 		default:
 			if t := r.Key(name); t.Shape != records.Absent {

@@ -40,7 +40,7 @@ func runShow(a *app, cmd *cobra.Command, k *records.Kind, word string) error {
 		return nil
 	}
 	v := a.recordView([]records.Record{r}, k, chosen)
-	v.Value = recordObject(r, chosen)
+	v.Value = a.recordObject(r, chosen)
 	if chosen != nil {
 		return a.show(v)
 	}

@@ -276,7 +276,7 @@ func (w *importer) work() error {
 	}
 	w.spread()
 	for _, r := range w.made {
-		w.stream(r)
+		w.stream(w.withOrigin(r, time.Time{}))
 		w.summary(r.Kind.Name).Created++
 	}
 	for _, f := range w.req.Files {

@@ -144,7 +144,11 @@ func (w *importer) resolve(d *draft, ref reference) (string, bool) {
 	case ref.optional:
 		w.warn(d, ref.column, "no-link", "%s: there is no one %s %q here", d.label(), strings.Join(kinds, " or "), clip(ref.text))
 	case len(hits) == 0:
-		d.problem(ref.column, "there is no %s %q, neither here nor in the files of this import%s", strings.Join(kinds, " or "), clip(ref.text), w.makeHint(ref))
+		what := strings.Join(kinds, " or ")
+		if len(kinds) > 3 {
+			what = "record"
+		}
+		d.problem(ref.column, "there is no %s %q, neither here nor in the files of this import%s", what, clip(ref.text), w.makeHint(ref))
 	default:
 		d.problem(ref.column, "%q may be %s; give an id", clip(ref.text), strings.Join(hits[:min(5, len(hits))], ", "))
 	}

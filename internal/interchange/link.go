@@ -139,7 +139,7 @@ func (w *importer) came(d *draft) {
 			return
 		}
 		source := w.req.Schema.KindOf(hits[0])
-		if source == nil || len(source.Conversions) == 0 || source.Conversions[0].Target(d.kind.Name) == nil {
+		if source == nil || len(source.Conversions) == 0 || source.Conversions[0].Target(d.kind.Name) == nil || w.lockedBefore(hits[0]) {
 			return
 		}
 		at, _ := d.when(w.req.Change.At)
@@ -153,6 +153,29 @@ func (w *importer) came(d *draft) {
 		}
 		w.claimed(c, source.Conversions[0], d)
 	}
+}
+
+// lockedBefore reports whether a record was there and converted before this import.
+func (w *importer) lockedBefore(id string) bool {
+	k := w.req.Schema.KindOf(id)
+	if k == nil || !w.index.wasThere(k, id) {
+		return false
+	}
+	r, err := w.tx.Get(id)
+	return err == nil && r.Locked()
+}
+
+// target is the record of a kind that a lead was converted into, before or by this
+// import; "" if none.
+func (w *importer) target(id, kind string) string {
+	if c := w.claims[id]; c != nil {
+		return c.targets[kind]
+	}
+	if !w.lockedBefore(id) {
+		return ""
+	}
+	r, _ := w.tx.Get(id) // lockedBefore has read it
+	return r.Converted().At(kind).Text
 }
 
 // claimed adds a row, and the account that it names, to what a lead became.

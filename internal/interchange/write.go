@@ -149,6 +149,12 @@ func (w *importer) point(d *draft, r records.Record) records.Record {
 			d.problem(ref.column, "%v", err)
 			continue
 		}
+		if first := w.target(id, d.kind.Name); f == d.kind.Role(records.RoleOrigin) && first != "" && first != d.id {
+			if d.before.IsZero() {
+				w.warn(d, ref.column, "second", "%s names %s, which became %s; it counts by its account", d.label(), id, first)
+			}
+			continue // a lead is converted once
+		}
 		if f.Type == records.TypeEntries && r.Role(records.RoleAccount).Text() == id {
 			continue // the main one is no further one
 		}

@@ -160,6 +160,9 @@ func Names(k *records.Kind) []string {
 		if f.Type == records.TypeMoney {
 			out = append(out, f.Key+"_currency")
 		}
+		if f.Type == records.TypePhone {
+			out = append(out, f.Key+"_e164")
+		}
 	}
 	return out
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"plumb/internal/phone"
 	"plumb/records"
 )
 
@@ -28,10 +29,30 @@ func valueOf(r records.Record, name string, s *records.Schema) any {
 		m, _ := r.Get(r.Kind.Field(key)).Money()
 		return m.Currency
 	}
+	if number := E164(r, name, s); number != "" {
+		return number
+	}
 	if st := r.Kind.Process.Of(r); st != nil && strings.HasSuffix(name, "_type") {
 		return string(st.Type)
 	}
 	return ""
+}
+
+// E164 is what KEY_e164 means: the number that a field of type phone holds, as it is
+// dialled from anywhere (+442079460018). A number without a country code is at home
+// in the record's country, else in the directory's. "" if it is no number, or the
+// name means something else.
+func E164(r records.Record, name string, s *records.Schema) string {
+	key, ok := strings.CutSuffix(name, "_e164")
+	f := r.Kind.Field(key)
+	if !ok || f == nil || f.Type != records.TypePhone {
+		return ""
+	}
+	country := phone.Country(r.Role(records.RoleCountry).Text())
+	if country == "" {
+		country = s.Country
+	}
+	return phone.E164(r.Get(f).Text(), country)
 }
 
 func fieldValue(v records.Value, f *records.Field, s *records.Schema) any {
