@@ -313,7 +313,8 @@ func (b *batch) sameAsBefore(tx *store.Tx, src records.Record, row *batchRow) bo
 		}
 		for _, v := range values {
 			isLabel := v.Field() == r.Kind.Field(r.Kind.Label)
-			if (here || isLabel) && !r.Get(v.Field()).Equal(v) && !(isLabel && match.Organisation(v.Text()) == match.Organisation(r.Label())) {
+			sameName := isLabel && match.Organisation(v.Text()) == match.Organisation(r.Label())
+			if (here || isLabel) && !sameName && !r.Get(v.Field()).Equal(v) {
 				return false
 			}
 		}

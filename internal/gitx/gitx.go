@@ -16,7 +16,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"hash"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -352,13 +351,13 @@ func (r *Repo) Blobs(ctx context.Context, hashes []string) (map[string][]byte, e
 
 // BlobHash is the hash that git gives to contents, in the kind of hash of another.
 func BlobHash(contents []byte, like string) string {
-	var h hash.Hash = sha1.New() //nolint:gosec // as git has it
+	blob := append(fmt.Appendf(nil, "blob %d\x00", len(contents)), contents...)
 	if len(like) == sha256.Size*2 {
-		h = sha256.New()
+		sum := sha256.Sum256(blob)
+		return hex.EncodeToString(sum[:])
 	}
-	fmt.Fprintf(h, "blob %d\x00", len(contents))
-	h.Write(contents)
-	return hex.EncodeToString(h.Sum(nil))
+	sum := sha1.Sum(blob) //nolint:gosec // as git has it
+	return hex.EncodeToString(sum[:])
 }
 
 // Contains reports whether a commit is part of the history of a revision; false

@@ -1,10 +1,15 @@
-// Package interchange brings other people's files in. A file is read as a table
-// in whatever dialect it is written; a mapping says which column is which field;
-// dates are decided by the whole column, never row by row; references and
-// conversions are linked between the files of one call and to what is there.
+// Package interchange brings other people's files in and takes records out.
 //
-// Every row is checked before the first is written, and all are written in one
-// transaction. Reading a file again changes nothing.
+// In: a file is recognised ([ReadTable]: its characters, its dialect, what it is)
+// and read as a table, however it is written. A [Mapping] says which column is which
+// field. How dates and figures are written is decided by the whole column, never
+// row by row ([Survey]). Then the files are read three times ([Import.Run]): once
+// for what each row is called, once for what rows say about each other, once for the
+// records. Every row is checked before the first is written, all are written in one
+// transaction, and reading a file again changes nothing.
+//
+// Out: a [Format] writes the records of a [Source]. What it writes as CSV, NDJSON
+// or JSON comes back to the byte.
 package interchange
 
 import (
