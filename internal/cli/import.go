@@ -126,7 +126,7 @@ func runImport(a *app, cmd *cobra.Command, opts importOptions, args []string) er
 		}
 		return err
 	}
-	if err := a.showImport(files, summaries); err != nil {
+	if err := a.showImport(files, summaries, opts.keep); err != nil {
 		return err
 	}
 	return a.refused(summaries, opts.errorsTo)
@@ -394,7 +394,7 @@ func (a *app) importInput(path string) (interchange.Input, error) {
 
 // showImport says what became of the rows. Doubts go to Err; -o json has them
 // in the result.
-func (a *app) showImport(files []*interchange.File, summaries []*interchange.Summary) error {
+func (a *app) showImport(files []*interchange.File, summaries []*interchange.Summary, kept bool) error {
 	v := render.View{Columns: []render.Column{{Name: "kind", Title: "kind"}, {Name: "read", Title: "read", Right: true}, {Name: "created", Title: "created", Right: true},
 		{Name: "updated", Title: "updated", Right: true}, {Name: "unchanged", Title: "unchanged", Right: true}, {Name: "differs", Title: "differs", Right: true},
 		{Name: "skipped", Title: "skipped", Right: true}, {Name: "warnings", Title: "warnings", Right: true}}}
@@ -409,7 +409,7 @@ func (a *app) showImport(files []*interchange.File, summaries []*interchange.Sum
 		a.sayWarnings(s)
 	}
 	a.sayNotes(summaries)
-	a.sayUnmapped(files, summaries)
+	a.sayUnmapped(files, summaries, kept)
 	if a.flags.dryRun && a.flags.output == "" {
 		return nil
 	}
@@ -467,30 +467,38 @@ func anyList[T any](in []T) []any {
 	return out
 }
 
-func (a *app) sayUnmapped(files []*interchange.File, summaries []*interchange.Summary) {
-	if len(files) > 5 {
-		a.sayUnmappedOnce(summaries)
-		return
+// maxColumns is how many columns are named one by one.
+const maxColumns = 40
+
+// sayUnmapped lists the columns that nothing maps: of many files together.
+func (a *app) sayUnmapped(files []*interchange.File, summaries []*interchange.Summary, kept bool) {
+	what := "not read, since nothing maps them"
+	if kept {
+		what = "kept under extra, since nothing maps them"
 	}
-	for _, f := range files {
-		for _, s := range summaries {
-			if columns := s.Unmapped[f.Path]; len(columns) > 0 && f.Counted(s) {
-				a.say(fmt.Sprintf("%s: not read, since nothing maps them: %s", f.Path, strings.Join(columns, ", ")))
+	for _, s := range summaries {
+		var paths, columns []string
+		for _, f := range files {
+			found := s.Unmapped[f.Path]
+			if len(found) == 0 || !f.Counted(s) {
+				continue
 			}
+			if len(files) <= 5 {
+				a.say(fmt.Sprintf("%s: %s: %s", f.Path, what, columnWords(found)))
+				continue
+			}
+			paths, columns = append(paths, f.Path), append(columns, found...)
+		}
+		slices.Sort(columns)
+		if columns = slices.Compact(columns); len(columns) > 0 {
+			a.say(fmt.Sprintf("%s: %s: %s", fileWords(paths), what, columnWords(columns)))
 		}
 	}
 }
 
-// sayUnmappedOnce lists the columns of many files together.
-func (a *app) sayUnmappedOnce(summaries []*interchange.Summary) {
-	for _, s := range summaries {
-		var all []string
-		for _, columns := range s.Unmapped {
-			all = append(all, columns...)
-		}
-		slices.Sort(all)
-		if all = slices.Compact(all); len(all) > 0 {
-			a.say(fmt.Sprintf("%d files: not read, since nothing maps them: %s", len(s.Unmapped), strings.Join(all, ", ")))
-		}
+func columnWords(columns []string) string {
+	if len(columns) <= maxColumns {
+		return strings.Join(columns, ", ")
 	}
+	return fmt.Sprintf("%s and %d more", strings.Join(columns[:maxColumns], ", "), len(columns)-maxColumns)
 }

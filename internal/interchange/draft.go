@@ -21,6 +21,7 @@ type draft struct {
 	status   *records.Status
 	statusOf string // the cell that the status came from
 	keys     records.Tree
+	spare    records.Tree // cells that nothing maps, if they are kept
 	created  time.Time
 	seen     []time.Time // other times of the row, for when created is not said
 	conv     conversion
@@ -87,6 +88,10 @@ func (r *reader) draft(row Row) *draft {
 	for i := range r.file.columns {
 		r.column(d, &r.file.columns[i], strings.TrimSpace(row.Cells[i]))
 	}
+	if len(d.spare.Keys) > 0 {
+		extra := d.keys.At("extra")
+		d.keys = d.keys.Set("extra", records.Tree{Shape: records.Map, Keys: slices.Concat(extra.Keys, d.spare.Keys), Items: slices.Concat(extra.Items, d.spare.Items)})
+	}
 	for _, t := range m.Set {
 		if t.Field == nil || !d.has(t.Field) {
 			r.cell(d, &column{name: "set"}, t, t.Const)
@@ -100,7 +105,8 @@ func (r *reader) column(d *draft, c *column, cell string) {
 		return
 	}
 	if len(c.targets) == 0 && r.keep && !c.left {
-		d.keys = d.keys.Set("extra", d.keys.At("extra").Set(c.name, records.TextTree(cell)))
+		d.spare.Shape = records.Map // names of columns are unique
+		d.spare.Keys, d.spare.Items = append(d.spare.Keys, c.name), append(d.spare.Items, records.TextTree(cell))
 	}
 	for _, t := range c.targets {
 		cells := []string{cell}

@@ -74,6 +74,10 @@ func (w *importer) build(d *draft) (records.Record, bool) {
 	r = w.point(d, r)
 	for i, key := range d.keys.Keys {
 		merged := r.Key(key)
+		if merged.Shape == records.Absent {
+			r = r.WithKey(key, d.keys.Items[i])
+			continue
+		}
 		for j, sub := range d.keys.Items[i].Keys {
 			merged = merged.Set(sub, d.keys.Items[i].Items[j])
 		}
