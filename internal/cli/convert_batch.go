@@ -1,7 +1,9 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -10,7 +12,6 @@ import (
 
 	"plumb/internal/convert"
 	"plumb/internal/interchange"
-	"plumb/internal/match"
 	"plumb/internal/pick"
 	"plumb/internal/store"
 	"plumb/records"
@@ -36,12 +37,9 @@ type batchColumn struct {
 }
 
 type batchRow struct {
-	line    int
-	request convert.Request
-	said    string // the cell that names the record
-	err     error
-	outcome records.Outcome
-	same    *records.Record // it was converted to the same already
+	convert.Row
+	line int
+	said string // the cell that names the record
 }
 
 func runBatch(a *app, cmd *cobra.Command, opts convertOptions) error {
@@ -71,7 +69,7 @@ func runBatch(a *app, cmd *cobra.Command, opts convertOptions) error {
 		session := convert.Begin(tx, a.schema)
 		for i := range b.rows {
 			wait.show("converting", i, len(b.rows))
-			b.convert(tx, session, &b.rows[i])
+			session.Row(&b.rows[i].Row)
 		}
 		return nil
 	})
@@ -213,27 +211,24 @@ func (b *batch) find(k *records.Kind, cell string) (string, error) {
 // read makes a request of each row.
 func (b *batch) read() error {
 	for _, p := range b.table.Problems {
-		b.rows = append(b.rows, batchRow{line: p.Line, err: fmt.Errorf("%s", p.Message)})
+		b.rows = append(b.rows, batchRow{line: p.Line, Row: convert.Row{Err: errors.New(p.Message)}})
 	}
 	for row, err := range b.table.Rows() {
 		if err != nil {
 			return err
 		}
 		out := batchRow{line: row.Line}
-		out.request, out.said, out.err = b.request(row)
+		out.Row, out.said = b.request(row)
 		b.rows = append(b.rows, out)
 	}
 	slices.SortStableFunc(b.rows, func(x, y batchRow) int { return x.line - y.line })
 	return nil
 }
 
-func (b *batch) request(row interchange.Row) (convert.Request, string, error) {
+// request is what a row says, as a command line of its own would.
+func (b *batch) request(row interchange.Row) (out convert.Row, said string) {
 	opts := b.opts
-	opts.targets = map[string]*string{}
-	for kind, word := range b.opts.targets {
-		opts.targets[kind] = word
-	}
-	said := ""
+	opts.targets = maps.Clone(b.opts.targets)
 	for i, c := range b.columns {
 		cell := strings.TrimSpace(row.Cells[i])
 		if cell == "" {
@@ -244,82 +239,22 @@ func (b *batch) request(row interchange.Row) (convert.Request, string, error) {
 			continue
 		}
 		word, err := c.read(cell)
-		if err != nil {
-			return convert.Request{}, said, fmt.Errorf("%s: %w", c.name, err)
+		if k := b.a.schema.Kind(c.name); err == nil && k != nil && !slices.Contains([]string{"auto", "new", "none"}, word) {
+			word, err = b.find(k, word)
 		}
-		if k := b.a.schema.Kind(c.name); k != nil && !slices.Contains([]string{"auto", "new", "none"}, word) {
-			if word, err = b.find(k, word); err != nil {
-				return convert.Request{}, said, err
-			}
+		if err != nil {
+			return convert.Row{Err: fmt.Errorf("%s: %w", c.name, err)}, said
 		}
 		c.set(&opts, word)
 	}
 	if said == "" {
-		return convert.Request{}, said, fmt.Errorf("the cell under %q is empty", b.opts.kind.Name)
+		return convert.Row{Err: fmt.Errorf("the cell under %q is empty", b.opts.kind.Name)}, said
 	}
-	req, err := b.a.convertRequest(b.cmd, opts)
-	if err != nil {
-		return req, said, err
+	out.Dated = opts.at != ""
+	if out.Request, out.Err = b.a.convertRequest(b.cmd, opts); out.Err == nil {
+		out.Request.ID, out.Err = b.find(b.opts.kind, said)
 	}
-	req.ID, err = b.find(b.opts.kind, said)
-	return req, said, err
-}
-
-// convert does one row. Its failure stops no other.
-func (b *batch) convert(tx *store.Tx, session *convert.Session, row *batchRow) {
-	if row.err != nil {
-		return
-	}
-	src, err := tx.Follow(row.request.ID)
-	if err != nil {
-		row.err = err
-		return
-	}
-	if src.Locked() {
-		if row.same = &src; !b.sameAsBefore(tx, src, row) {
-			row.same, row.err = nil, &records.LockedError{ID: src.ID()}
-		}
-		return
-	}
-	row.err = tx.Try(func() error {
-		row.outcome, err = session.Convert(row.request)
-		return err
-	})
-}
-
-// sameAsBefore reports whether a row says nothing else than what its record was
-// converted to: the same time, the records that it names, the names that it gives.
-// Of a conversion of this very batch nothing may differ.
-func (b *batch) sameAsBefore(tx *store.Tx, src records.Record, row *batchRow) bool {
-	req := row.request
-	if b.opts.at != "" || req.Change.At != b.a.change().At {
-		if records.FormatTime(req.Change.At) != src.Converted().At("at").Text {
-			return false
-		}
-	}
-	for kind, choice := range req.Choices {
-		has := src.Converted().At(kind).Text
-		if choice == convert.None && has != "" || records.IsID(string(choice)) && string(choice) != has {
-			return false
-		}
-	}
-	here := slices.ContainsFunc(b.rows, func(r batchRow) bool {
-		return r.line < row.line && r.err == nil && r.same == nil && r.request.ID == req.ID
-	})
-	for kind, values := range req.Set {
-		r, err := tx.Get(src.Converted().At(kind).Text)
-		if err != nil {
-			return false
-		}
-		for _, v := range values {
-			isLabel := v.Field() == r.Kind.Field(r.Kind.Label)
-			sameName := isLabel && match.Organisation(v.Text()) == match.Organisation(r.Label())
-			if (here || isLabel) && !sameName && !r.Get(v.Field()).Equal(v) {
-				return false
-			}
-		}
-	}
-	return true
+	return out, said
 }
 
 // show prints what became of the rows; those that failed are named on Err.
@@ -329,17 +264,17 @@ func (b *batch) show() error {
 	failed := 0
 	for _, row := range b.rows {
 		switch {
-		case row.err != nil:
+		case row.Err != nil:
 			failed++
-			f := b.a.explain(row.err)
+			f := b.a.explain(row.Err)
 			b.a.say(fmt.Sprintf("plumb: %s:%d: %s", b.table.Path, row.line, f.message))
 			objects = append(objects, records.Object{}.Add(b.opts.kind.Name, row.said).Add("action", "failed").Add("line", row.line).Add("code", f.code).Add("message", f.message))
-		case row.same != nil:
-			objects = append(objects, unchangedObject(*row.same))
+		case !row.Same.IsZero():
+			objects = append(objects, unchangedObject(row.Same))
 		default:
 			b.doubt(row)
-			outcomes = append(outcomes, row.outcome)
-			objects = append(objects, outcomeObject(row.outcome))
+			outcomes = append(outcomes, row.Outcome)
+			objects = append(objects, outcomeObject(row.Outcome))
 		}
 	}
 	if err := b.a.showBatch(outcomes, objects, len(b.rows)-len(outcomes)-failed); err != nil {
@@ -354,9 +289,9 @@ func (b *batch) show() error {
 // doubt tells of a conversion before its record was made: the days to it are
 // negative.
 func (b *batch) doubt(row batchRow) {
-	made, at := row.outcome.Source.CreatedAt(), row.request.Change.At
+	made, at := row.Outcome.Source.CreatedAt(), row.Request.Change.At
 	if at.Before(made) {
-		b.a.say(fmt.Sprintf("%s:%d: warning: %s was converted %.1f days before it was made; its days count as negative", b.table.Path, row.line, row.outcome.Source.Label(), made.Sub(at).Hours()/24))
+		b.a.say(fmt.Sprintf("%s:%d: warning: %s was converted %.1f days before it was made; its days count as negative", b.table.Path, row.line, row.Outcome.Source.Label(), made.Sub(at).Hours()/24))
 	}
 }
 

@@ -29,7 +29,7 @@ func (p *progress) show(what string, done, of int) {
 		}
 		p.what = what
 		p.bar = progressbar.NewOptions(of, progressbar.OptionSetWriter(p.a.env.Err), progressbar.OptionSetDescription(what), progressbar.OptionClearOnFinish(),
-			progressbar.OptionSetWidth(20), progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionShowCount())
+			progressbar.OptionSetWidth(20), progressbar.OptionThrottle(100*time.Millisecond))
 	}
 	_ = p.bar.Set(done) // what cannot be shown harms nobody
 }

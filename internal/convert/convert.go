@@ -69,11 +69,12 @@ type Session struct {
 	tx     *store.Tx
 	schema *records.Schema
 	looks  map[*records.Kind]*match.Index
+	done   map[string]bool // what was converted
 }
 
 // Begin begins a series of conversions.
 func Begin(tx *store.Tx, schema *records.Schema) *Session {
-	return &Session{tx: tx, schema: schema, looks: map[*records.Kind]*match.Index{}}
+	return &Session{tx: tx, schema: schema, looks: map[*records.Kind]*match.Index{}, done: map[string]bool{}}
 }
 
 // find returns the records of a kind that may be the same as r, but for converted
