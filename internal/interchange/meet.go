@@ -1,0 +1,178 @@
+package interchange
+
+import (
+	"cmp"
+	"strings"
+
+	"plumb/internal/match"
+	"plumb/records"
+)
+
+// meet gives a row its id: that of the record it meets, or a new one.
+func (w *importer) meet(d *draft) error {
+	if d.file.Mapping.History {
+		d.id = "-"
+		return nil
+	}
+	if key := w.key(d); key != "" {
+		at := w.index.hash(d.kind.Name, "line", key)
+		if twin, ok := w.lines[at]; ok {
+			d.problem("", "has the id of line %d of %s", twin.Line, twin.Path)
+		} else {
+			w.lines[at] = Place{d.file.Path, d.line}
+		}
+	}
+	id, err := w.known(d)
+	if err != nil || id != "" {
+		d.id = id
+		return err
+	}
+	if id, ok := w.alike(d); ok {
+		d.id = id
+		w.index.alias(d)
+		return nil
+	}
+	r, err := w.tx.New(d.kind, w.req.Change)
+	if err != nil {
+		return err
+	}
+	if d.id = r.ID(); !d.whole.IsZero() {
+		d.id = d.whole.ID()
+	}
+	bare := d.bare()
+	w.index.add(bare)
+	if w.looksAt(d.kind) {
+		w.look.Add(bare)
+	}
+	return nil
+}
+
+// key is what a row is told apart by; "" if only by all that it says.
+func (w *importer) key(d *draft) string {
+	if d.said != "" {
+		return d.said
+	}
+	if key := w.keyField(d); key != nil {
+		for _, v := range d.values {
+			if v.Field() == key {
+				return key.Key + "=" + strings.ToLower(v.Text())
+			}
+		}
+		return ""
+	}
+	return d.external
+}
+
+// keyField is the field by which the rows of a file meet records; nil: by external
+// ids.
+func (w *importer) keyField(d *draft) *records.Field {
+	return d.kind.Field(cmp.Or(w.req.Key, d.file.Mapping.Key))
+}
+
+// known returns the id of the record that a row meets: by its own id, by external
+// id, by the key field, or as one that is equal in all mapped cells.
+func (w *importer) known(d *draft) (string, error) {
+	key := w.keyField(d)
+	switch {
+	case d.said != "":
+		ids := w.index.existing(w.index.places(w.index.hash(d.kind.Name, "id", d.said)))
+		if len(ids) == 0 && d.whole.IsZero() {
+			d.problem("id", "there is no %s %s", d.kind.Name, d.said)
+		}
+		return first(ids), nil
+	case key != nil:
+		for _, v := range d.values {
+			if v.Field() == key {
+				return first(w.holding(d.kind, key, v.Text())), nil
+			}
+		}
+	case d.external != "":
+		by, id, _ := strings.Cut(d.external, "=")
+		return first(w.index.existing(w.index.places(w.index.hash(d.kind.Name, by, id)))), nil
+	}
+	return w.equal(d)
+}
+
+func first(ids []string) string {
+	if len(ids) == 0 {
+		return ""
+	}
+	return ids[0]
+}
+
+// holding returns the records that were there and hold a text in a field. The
+// field is indexed when it is first asked for.
+func (w *importer) holding(k *records.Kind, f *records.Field, text string) []string {
+	space := "field." + f.Key
+	if name := k.Name + "." + f.Key; !w.index.built[name] {
+		w.index.built[name] = true
+		for r, err := range w.tx.Scan(k) {
+			if err != nil || r.MergedInto() != "" {
+				continue
+			}
+			for _, p := range w.index.places(w.index.hash(k.Name, "id", r.ID())) {
+				for _, v := range r.Get(f).Strings() {
+					w.index.put(w.index.hash(k.Name, space, strings.ToLower(v)), p)
+				}
+			}
+		}
+	}
+	return w.index.existing(w.index.places(w.index.hash(k.Name, space, strings.ToLower(text))))
+}
+
+// equal finds a record that was there and has the same text in all mapped cells.
+func (w *importer) equal(d *draft) (string, error) {
+	if len(d.values) == 0 {
+		return "", nil
+	}
+	candidates := []string(nil)
+	if label := d.bare().Label(); label != d.id {
+		candidates = w.index.existing(w.index.places(w.index.hash(d.kind.Name, "name", strings.ToLower(label))))
+	} else {
+		candidates = w.holding(d.kind, d.values[0].Field(), d.values[0].Text())
+	}
+	for _, id := range candidates {
+		r, err := w.tx.Get(id)
+		if err != nil {
+			continue // it is broken, which check reports
+		}
+		if w.fill(d, r).Tree().Equal(r.Tree()) {
+			return id, nil
+		}
+	}
+	return "", nil
+}
+
+// alike looks for what a new row looks like. It returns the id to use instead of a
+// new one, if the row is to be taken for that.
+func (w *importer) alike(d *draft) (string, bool) {
+	if !w.looksAt(d.kind) || !d.whole.IsZero() {
+		return "", false
+	}
+	kinds := []*records.Kind{d.kind}
+	for _, name := range w.req.Schema.Policy(d.kind).Across {
+		if k := w.req.Schema.Kind(name); k.Person() == d.kind.Person() { // a lead is no account
+			kinds = append(kinds, k)
+		}
+	}
+	at := Place{d.file.Path, d.line}
+	answer := cmp.Or(w.req.Answers[at], w.req.OnDuplicate)
+	for _, c := range w.look.Find(d.bare(), kinds...) {
+		if c.Score < match.Certain {
+			break
+		}
+		k := w.req.Schema.KindOf(c.ID)
+		if k != d.kind && !w.index.wasThere(k, c.ID) {
+			continue // what one source calls a lead and a contact both
+		}
+		if k == d.kind && (answer == "link" || answer == "skip") {
+			w.likes[at] = c
+			return c.ID, true
+		}
+		if answer != "new" {
+			w.likes[at] = c
+		}
+		return "", false
+	}
+	return "", false
+}
