@@ -14,7 +14,6 @@ import (
 type index struct {
 	seed  maphash.Seed
 	ids   []string
-	kinds []*records.Kind
 	at    map[uint64]int32   // what calls one record -> its place
 	more  map[uint64][]int32 // what calls several
 	old   int32              // so many were there before this import
@@ -56,7 +55,7 @@ func (x *index) places(key uint64) []int32 {
 // add makes a record, or what a row will be, one that can be found.
 func (x *index) add(r records.Record) {
 	k, place := r.Kind.Name, int32(len(x.ids))
-	x.ids, x.kinds = append(x.ids, r.ID()), append(x.kinds, r.Kind)
+	x.ids = append(x.ids, strings.Clone(r.ID())) // no part of a whole file
 	x.put(x.hash(k, "id", r.ID()), place)
 	ext := r.Key("external")
 	for i, system := range ext.Keys {

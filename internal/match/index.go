@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"hash/maphash"
 	"slices"
+	"strings"
 
 	"plumb/records"
 )
@@ -33,7 +34,7 @@ func NewIndex(country string) *Index {
 func (x *Index) Add(r records.Record) {
 	f := featuresOf(r, r.Kind.Person(), x.country)
 	n := int32(len(x.entries))
-	x.entries = append(x.entries, indexed{r.ID(), x.names(f)})
+	x.entries = append(x.entries, indexed{strings.Clone(r.ID()), x.names(f)}) // no part of a whole file
 	for rule, values := range f.shared {
 		for _, v := range values {
 			x.put(x.key(r.Kind, rule, v), n)

@@ -25,15 +25,17 @@ type Reason struct {
 // maxIDTrailers is how many ids a commit names; its diff has the rest.
 const maxIDTrailers = 50
 
-func (r Reason) message(changes []Change) string {
+func (r Reason) message(changes []Change, count int) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n\nPlumb-Op: %s\n", r.Subject, r.Op)
 	for i, c := range changes {
 		if i == maxIDTrailers {
-			fmt.Fprintf(&b, "Plumb-Count: %d\n", len(changes))
 			break
 		}
 		fmt.Fprintf(&b, "Plumb-Id: %s\n", c.ID)
+	}
+	if count > maxIDTrailers {
+		fmt.Fprintf(&b, "Plumb-Count: %d\n", count)
 	}
 	for _, t := range r.Trailers {
 		b.WriteString(t + "\n")
@@ -48,7 +50,8 @@ type Change struct {
 	Before, After []byte // only under DryRun; nil: the file is made, or removed
 }
 
-// Result is what a transaction did, or under DryRun would do.
+// Result is what a transaction did, or under DryRun would do. Of records that were
+// streamed it has no more than the commit names.
 type Result struct{ Changes []Change }
 
 // Tx is a transaction: what it reads is under the lock, what it puts is written
@@ -102,15 +105,16 @@ func (s *Store) Update(ctx context.Context, reason *Reason, fn func(*Tx) error) 
 		return Result{}, err
 	}
 	for _, id := range tx.order {
-		tx.write(id, tx.puts[id])
+		tx.write(id, tx.puts[id], false)
 	}
-	if len(tx.changes) == 0 || s.DryRun {
+	count := tx.journal.Count()
+	if count == 0 || s.DryRun {
 		return Result{tx.changes}, nil
 	}
 	if err := ctx.Err(); err != nil {
 		return Result{}, err
 	}
-	entry := journal.Entry{Message: reason.message(tx.changes), Commit: s.Commit, Count: len(tx.changes)}
+	entry := journal.Entry{Message: reason.message(tx.changes, count), Commit: s.Commit, Count: count}
 	if err := tx.journal.Decide(entry); err != nil {
 		return Result{}, err
 	}
@@ -294,7 +298,7 @@ func (tx *Tx) Stream(r records.Record) error {
 			tx.dangling[ref] = true
 		}
 	})
-	tx.write(id, p)
+	tx.write(id, p, true)
 	tx.streamed[id] = true
 	return nil
 }
@@ -364,7 +368,7 @@ func (tx *Tx) exists(id string) bool {
 }
 
 // write puts what really changes into the journal.
-func (tx *Tx) write(id string, p put) {
+func (tx *Tx) write(id string, p put, streamed bool) {
 	c := Change{ID: id, Before: p.bytes}
 	f := journal.File{New: p.before.IsZero(), Locked: p.after.Locked()}
 	switch {
@@ -390,7 +394,9 @@ func (tx *Tx) write(id string, p put) {
 		tx.journal.Add(f)
 		c.Before, c.After = nil, nil
 	}
-	tx.changes = append(tx.changes, c)
+	if tx.store.DryRun || !streamed || len(tx.changes) < maxIDTrailers {
+		tx.changes = append(tx.changes, c)
+	}
 }
 
 // PutWith is Put for a record that somebody edited as text: its comments are
