@@ -28,11 +28,14 @@ var (
 	groupedPattern  = pattern(`^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$`)
 )
 
+// sharedSigns are signs of several currencies. In a directory of one of them they
+// mean that; elsewhere they are refused.
+var sharedSigns = []struct{ text, codes string }{{"$", "USD CAD AUD NZD HKD SGD MXN ARS CLP COP TWD"}, {"¥", "JPY CNY"}, {"kr.", "DKK"}, {"kr", "SEK NOK DKK ISK"}}
+
 // maxDigits bounds an amount: more is a mistake, and costs memory.
 const maxDigits = 40
 
-// currencySigns are the signs that mean one currency only; "$" and "kr" do not,
-// but with the directory's own currency they are read as that.
+// currencySigns are the signs that mean one currency only; "$" and "kr" do not.
 var currencySigns = map[string]string{"€": "EUR", "£": "GBP", "₹": "INR", "zł": "PLN", "R$": "BRL", "₽": "RUB", "₴": "UAH", "₺": "TRY", "₩": "KRW", "฿": "THB", "₫": "VND", "₪": "ILS", "₱": "PHP"}
 
 // ParseMoney reads "12000", "12,000.50", "12000 EUR", "EUR 12000", "€12000" and
@@ -66,8 +69,17 @@ func splitCurrency(s, fallback string) (amount, currency string) {
 			return rest, code
 		}
 	}
-	if rest, ok := strings.CutPrefix(s, "$"); ok {
-		return rest, fallback
+	for _, sign := range sharedSigns {
+		rest, ok := strings.CutPrefix(s, sign.text)
+		if !ok {
+			rest, ok = strings.CutSuffix(s, sign.text)
+		}
+		if ok && strings.Contains(sign.codes, fallback) {
+			return strings.TrimSpace(rest), fallback
+		}
+		if ok {
+			return s, "" // of which country?
+		}
 	}
 	if len(s) > 3 {
 		if head, tail := s[:3], s[len(s)-3:]; currencyPattern().MatchString(tail) {

@@ -52,9 +52,10 @@ func (e *AmbiguousError) Error() string {
 // dateVotes is what the cells of a column say about how its dates are written.
 type dateVotes struct {
 	cells, serials, seconds, millis int
-	notDay, notMonth                bool
+	dayFirst, monthFirst            string // a cell that can be read in this order only
 	open                            string // a cell that can be read two ways
 	line                            int
+	dayLine, monthLine              int
 }
 
 var epochs = pattern(`^(?:([1-9]\d{4}(?:\.\d+)?)|(1\d{9})|(1\d{12}))$`)
@@ -78,15 +79,30 @@ func (v *dateVotes) add(cell string, line int) {
 	}
 	a, _ := strconv.Atoi(m[1])
 	b, _ := strconv.Atoi(m[3])
-	v.notDay, v.notMonth = v.notDay || a > 31 || b > 12, v.notMonth || a > 12 || b > 31
-	if a != b && v.open == "" {
+	day, month := a <= 31 && b <= 12, a <= 12 && b <= 31
+	switch {
+	case day && !month && v.dayFirst == "":
+		v.dayFirst, v.dayLine = cell, line
+	case month && !day && v.monthFirst == "":
+		v.monthFirst, v.monthLine = cell, line
+	case day && month && a != b && v.open == "":
 		v.open, v.line = cell, line
 	}
 }
 
+// ContradictionError says that a column writes its dates in both orders.
+type ContradictionError struct {
+	Day, Month         string // cells with the day first, and with the month first
+	DayLine, MonthLine int
+}
+
+func (e *ContradictionError) Error() string {
+	return fmt.Sprintf("%q has the day first, %q in line %d the month; mend them, or say --date-format dmy or mdy", e.Day, e.Month, e.MonthLine)
+}
+
 // decide says how the column is to be read. format is dmy, mdy, ymd, tokens such
 // as "DD-MM-YYYY HH:mm", or nothing: then the column must decide. The error is an
-// *AmbiguousError.
+// *AmbiguousError or a *ContradictionError.
 func (v *dateVotes) decide(format string, zone *time.Location) (Dates, error) {
 	d := Dates{zone: zone, order: DateOrder(format)}
 	switch {
@@ -109,11 +125,13 @@ func (v *dateVotes) decide(format string, zone *time.Location) (Dates, error) {
 		return d, nil
 	}
 	switch {
-	case v.notMonth && !v.notDay:
+	case v.dayFirst != "" && v.monthFirst != "":
+		return d, &ContradictionError{Day: v.dayFirst, Month: v.monthFirst, DayLine: v.dayLine, MonthLine: v.monthLine}
+	case v.dayFirst != "":
 		d.order = DayFirst
-	case v.notDay && !v.notMonth:
+	case v.monthFirst != "":
 		d.order = MonthFirst
-	case !v.notDay && !v.notMonth && v.open != "":
+	case v.open != "":
 		a, _ := Dates{order: DayFirst, zone: zone}.Read(v.open)
 		b, _ := Dates{order: MonthFirst, zone: zone}.Read(v.open)
 		return d, &AmbiguousError{Cell: v.open, A: a.Format("2 January 2006"), B: b.Format("2 January 2006"), Line: v.line}

@@ -16,6 +16,7 @@ const (
 
 // figureVotes is what the cells of a column say about how its numbers are written.
 type figureVotes struct {
+	semicolon  bool // between cells: a comma may well stand before decimals
 	comma, dot bool
 	open       string // a cell that can be read two ways: 1.234
 	line       int
@@ -32,17 +33,20 @@ func (v *figureVotes) add(cell string, line int) {
 		isComma := strings.LastIndexByte(s, ',') > strings.LastIndexByte(s, '.')
 		v.comma, v.dot = v.comma || isComma, v.dot || !isComma
 	case commas > 1:
-		v.dot = true // groups
+		v.dot = v.dot || grouped().MatchString(s)
 	case dots > 1:
-		v.comma = true
+		v.comma = v.comma || dotted().MatchString(s)
 	case commas == 1 && !isGroup(s, ','):
 		v.comma = true
 	case dots == 1 && !isGroup(s, '.'):
 		v.dot = true
-	case dots == 1 && v.open == "":
+	case (dots == 1 || commas == 1 && v.semicolon) && v.open == "":
 		v.open, v.line = cell, line
 	}
 }
+
+// dotted is a number with dots between its groups.
+var dotted = pattern(`^\d{1,3}(\.\d{3})*(,\d+)?$|^\d+(,\d+)?$`)
 
 // isGroup reports whether what follows the sign may be a group of three.
 func isGroup(s string, sign byte) bool {
@@ -62,7 +66,7 @@ func (v *figureVotes) style(exact bool) (figureStyle, error) {
 	case v.comma && !v.dot:
 		return decimalComma, nil
 	case v.open != "" && !v.dot && !exact:
-		whole := strings.ReplaceAll(plainDigits(digits().FindString(v.open)), ".", "")
+		whole := strings.NewReplacer(".", "", ",", "").Replace(plainDigits(digits().FindString(v.open)))
 		return decimalDot, fmt.Errorf("%q may be %s or %s.%s, and no row of the column decides; a mapping file can say it (decimal: \",\" or decimal: \".\")", v.open, whole, whole[:len(whole)-3], whole[len(whole)-3:])
 	}
 	return decimalDot, nil
@@ -77,6 +81,9 @@ func (s figureStyle) normal(cell string) string {
 	}
 	before, number, after := strings.TrimSpace(cell[:at[0]]), plainDigits(cell[at[0]:at[1]]), cell[at[1]:]
 	if s == decimalComma {
+		if !dotted().MatchString(number) {
+			return cell
+		}
 		number = strings.ReplaceAll(strings.ReplaceAll(number, ".", ""), ",", ".")
 	} else if grouped().MatchString(number) {
 		number = strings.ReplaceAll(number, ",", "")
@@ -106,14 +113,10 @@ var grouped = pattern(`^\d{1,3}(,\d{2,3})*,\d{3}(\.\d+)?$`)
 var signs = map[string]string{"US$": "USD", "A$": "AUD", "AU$": "AUD", "C$": "CAD", "CA$": "CAD", "NZ$": "NZD", "HK$": "HKD", "S$": "SGD", "MX$": "MXN",
 	"Rs": "INR", "Rs.": "INR", "Fr.": "CHF", "SFr.": "CHF", "Kč": "CZK", "Ft": "HUF", "лв.": "BGN", "лв": "BGN", "руб.": "RUB", "руб": "RUB", "zl": "PLN", "TL": "TRY"}
 
-// knownSign is the currency beside a number as records read it: a sign of one
-// that several countries use ("$", "kr", "¥") is that of the directory.
+// knownSign is the currency beside a number as records read it.
 func knownSign(s string) string {
-	switch {
-	case signs[s] != "":
+	if signs[s] != "" {
 		return signs[s]
-	case s == "kr" || s == "kr." || s == "¥" || s == "$":
-		return ""
 	}
 	return s
 }

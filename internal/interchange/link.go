@@ -51,6 +51,12 @@ func (w *importer) link(d *draft) error {
 	return nil
 }
 
+// changes reports whether a row will be a record, or change the one that it meets:
+// only then it says something about others.
+func (w *importer) changes(d *draft) bool {
+	return !w.index.wasThere(d.kind, d.id) || w.req.OnMatch == "update" && !w.lockedBefore(d.id)
+}
+
 // create makes the record of a name that is nowhere, if that is wished.
 func (w *importer) create(d *draft, ref reference) error {
 	kinds, hits := w.hits(ref)
@@ -109,7 +115,7 @@ func withLabel(r records.Record, name string, in records.Locale) (records.Record
 
 // became notes on what a converted row turned into where that came from.
 func (w *importer) became(d *draft) {
-	if w.missing(d) != "" || d.conv.said != nil && !*d.conv.said {
+	if w.missing(d) != "" || d.conv.said != nil && !*d.conv.said || !w.changes(d) {
 		return
 	}
 	at := d.conv.at
@@ -127,7 +133,7 @@ func (w *importer) became(d *draft) {
 // into it.
 func (w *importer) came(d *draft) {
 	f := d.kind.Role(records.RoleOrigin)
-	if f == nil {
+	if f == nil || !w.changes(d) {
 		return
 	}
 	for _, ref := range d.refs {

@@ -23,7 +23,7 @@ func (w *importer) meet(d *draft) error {
 		}
 	}
 	id, err := w.known(d)
-	if err != nil || id != "" {
+	if err != nil || id != "" || d.said != "" && d.whole.IsZero() {
 		d.id = id
 		return err
 	}

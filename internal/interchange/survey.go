@@ -48,6 +48,7 @@ func (f *File) survey(in records.Locale) ([]records.Problem, error) {
 			case slices.ContainsFunc(c.targets, isDate):
 				dates[i].add(cell, row.Line)
 			case isFigure(c.targets[0]):
+				figures[i].semicolon = f.delimiter == ';'
 				figures[i].add(cell, row.Line)
 			}
 		}
@@ -60,7 +61,7 @@ func (f *File) survey(in records.Locale) ([]records.Problem, error) {
 }
 
 // DateColumn finds out how the dates of a column are written. The error is an
-// *AmbiguousError.
+// *Error.
 func (t *Table) DateColumn(name string, zone *time.Location) (Dates, error) {
 	var v dateVotes
 	i := columnIndex(t.Header, name)
@@ -69,7 +70,11 @@ func (t *Table) DateColumn(name string, zone *time.Location) (Dates, error) {
 			v.add(strings.TrimSpace(row.Cells[i]), row.Line)
 		}
 	}
-	return v.decide("", zone)
+	d, err := v.decide("", zone)
+	if err != nil {
+		return d, &Error{Problems: []records.Problem{problem(t.Path, dateLine(err), name, err.Error())}}
+	}
+	return d, nil
 }
 
 // FigureColumn finds out how the figures of a column are written, and returns what
@@ -134,8 +139,8 @@ func (f *File) decide(i int, dates dateVotes, figures figureVotes, in records.Lo
 	case slices.ContainsFunc(c.targets, isDate):
 		d, err := dates.decide(f.dateForm(c.targets), in.Zone)
 		c.dates = d
-		if e := new(AmbiguousError); errors.As(err, &e) {
-			return []records.Problem{problem(f.Path, e.Line, c.name, err.Error())}
+		if err != nil {
+			return []records.Problem{problem(f.Path, dateLine(err), c.name, err.Error())}
 		}
 	case isFigure(c.targets[0]):
 		t := c.targets[0]
@@ -145,7 +150,7 @@ func (f *File) decide(i int, dates dateVotes, figures figureVotes, in records.Lo
 		}
 		style, err := figures.style(t.Field.Type != records.TypeMoney)
 		c.figures = style
-		if t.Field.Type == records.TypeInteger && figures.open != "" {
+		if t.Field.Type == records.TypeInteger && figures.open != "" && !figures.dot {
 			c.figures = decimalComma // a whole number has no decimals: the dot is a group's
 		}
 		if err != nil {
@@ -153,6 +158,17 @@ func (f *File) decide(i int, dates dateVotes, figures figureVotes, in records.Lo
 		}
 	}
 	return nil
+}
+
+// dateLine is the line that an undecided column is told of by.
+func dateLine(err error) int {
+	if e := new(AmbiguousError); errors.As(err, &e) {
+		return e.Line
+	}
+	if e := new(ContradictionError); errors.As(err, &e) {
+		return e.DayLine
+	}
+	return 0
 }
 
 // dateForm is how the dates of a column are said to be written: on the command

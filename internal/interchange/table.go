@@ -25,8 +25,9 @@ type Table struct {
 	Problems []records.Problem // of these
 	Notes    []Note            // doubts about the file
 
-	preset string // that knows such a file: vcard, webform; "" for the rest
-	each   func(yield func(Row) bool) error
+	delimiter rune   // of CSV
+	preset    string // that knows such a file: vcard, webform; "" for the rest
+	each      func(yield func(Row) bool) error
 }
 
 // Preset names the preset that knows what the table plainly is: "vcard" or
@@ -115,6 +116,7 @@ func (t *Table) readCSV(open func() (io.ReadCloser, error), delimiter rune, head
 	if word := delimiterWords[delimiter]; word != "" {
 		t.Dialect += ", " + word
 	}
+	t.delimiter = delimiter
 	c := csvReader{table: t, open: open, delimiter: delimiter, skip: skip}
 	t.each = c.each
 	return c.survey()
