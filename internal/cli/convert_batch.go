@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -102,6 +101,7 @@ func (b *batch) resolveColumns() error {
 		texts[k.Name] = func(o *convertOptions, w string) { o.targets[k.Name] = &w }
 	}
 	slices.Sort(known)
+	var err error
 	for _, name := range b.table.Header {
 		c := batchColumn{name: name, read: func(cell string) (string, error) { return cell, nil }}
 		word := strings.ReplaceAll(strings.ToLower(name), "_", "-")
@@ -114,11 +114,15 @@ func (b *batch) resolveColumns() error {
 			if f == nil {
 				return usage("", "%s has no field %q%s", k.Name, field, pick.DidYouMean(field, k.FieldKeys()))
 			}
-			c.read = b.reader(name, f)
+			if c.read, err = b.reader(name, f); err != nil {
+				return err
+			}
 			c.set = func(o *convertOptions, w string) { o.sets = append(slices.Clone(o.sets), name+"="+w) }
 		case texts[word] != nil:
 			c.set = texts[word]
-			c.read = b.reader(name, b.fieldOf(word))
+			if c.read, err = b.reader(name, b.fieldOf(word)); err != nil {
+				return err
+			}
 		case strings.EqualFold(name, "plumb_reason"):
 			c.set = func(*convertOptions, string) {}
 		default:
@@ -148,28 +152,33 @@ func (b *batch) fieldOf(flag string) *records.Field {
 
 // reader reads the cells of a column: dates and figures as the whole column
 // decides.
-func (b *batch) reader(name string, f *records.Field) func(string) (string, error) {
+func (b *batch) reader(name string, f *records.Field) (func(string) (string, error), error) {
 	plain := func(cell string) (string, error) { return cell, nil }
 	switch {
 	case f == nil:
-		return plain
+		return plain, nil
 	case f.Type == records.TypeTime, f.Type == records.TypeDate:
 		dates, err := b.table.DateColumn(name, b.a.schema.Zone)
 		return func(cell string) (string, error) {
-			if err != nil {
-				return "", err
-			}
 			at, err := dates.Read(cell)
 			if f.Type == records.TypeDate {
 				return at.Format(time.DateOnly), err
 			}
 			return records.FormatTime(at), err
-		}
+		}, err
 	case f.Type == records.TypeMoney:
 		figures := b.table.FigureColumn(name)
-		return func(cell string) (string, error) { return figures(cell), nil }
+		return func(cell string) (string, error) { return figures(cell), nil }, nil
 	}
-	return plain
+	return plain, nil
+}
+
+// codeOf is the code of an error, "invalid" where it has none of its own.
+func codeOf(a *app, err error) string {
+	if f := a.explain(err); f.code != "failed" {
+		return f.code
+	}
+	return "invalid"
 }
 
 // index makes all that records are called in other systems, and their e-mail
@@ -203,15 +212,15 @@ func (b *batch) find(k *records.Kind, cell string) (string, error) {
 	case 1:
 		return ids[0], nil
 	case 0:
-		return "", fmt.Errorf("there is no %s %q; a cell is an id, an id in another system, or an e-mail address", k.Name, cell)
+		return "", &ruleError{code: "not-found", message: fmt.Sprintf("there is no %s %q; a cell is an id, an id in another system, or an e-mail address", k.Name, cell)}
 	}
-	return "", fmt.Errorf("%q may be %s; give an id", cell, strings.Join(ids, ", "))
+	return "", &ruleError{code: "ambiguous", message: fmt.Sprintf("%q may be %s; give an id", cell, strings.Join(ids, ", "))}
 }
 
 // read makes a request of each row.
 func (b *batch) read() error {
 	for _, p := range b.table.Problems {
-		b.rows = append(b.rows, batchRow{line: p.Line, Row: convert.Row{Err: errors.New(p.Message)}})
+		b.rows = append(b.rows, batchRow{line: p.Line, Row: convert.Row{Err: &ruleError{code: "invalid", message: p.Message}}})
 	}
 	for row, err := range b.table.Rows() {
 		if err != nil {
@@ -243,12 +252,12 @@ func (b *batch) request(row interchange.Row) (out convert.Row, said string) {
 			word, err = b.find(k, word)
 		}
 		if err != nil {
-			return convert.Row{Err: fmt.Errorf("%s: %w", c.name, err)}, said
+			return convert.Row{Err: &ruleError{code: codeOf(b.a, err), message: c.name + ": " + err.Error()}}, said
 		}
 		c.set(&opts, word)
 	}
 	if said == "" {
-		return convert.Row{Err: fmt.Errorf("the cell under %q is empty", b.opts.kind.Name)}, said
+		return convert.Row{Err: &ruleError{code: "invalid", message: fmt.Sprintf("the cell under %q is empty", b.opts.kind.Name)}}, said
 	}
 	out.Dated = opts.at != ""
 	if out.Request, out.Err = b.a.convertRequest(b.cmd, opts); out.Err == nil {
@@ -261,13 +270,12 @@ func (b *batch) request(row interchange.Row) (out convert.Row, said string) {
 func (b *batch) show() error {
 	var outcomes []records.Outcome
 	var objects []any
-	failed := 0
+	var problems []records.Problem
 	for _, row := range b.rows {
 		switch {
 		case row.Err != nil:
-			failed++
 			f := b.a.explain(row.Err)
-			b.a.say(fmt.Sprintf("plumb: %s:%d: %s", b.table.Path, row.line, f.message))
+			problems = append(problems, records.Problem{Path: b.table.Path, Line: row.line, Check: f.code, Message: f.message})
 			objects = append(objects, records.Object{}.Add(b.opts.kind.Name, row.said).Add("action", "failed").Add("line", row.line).Add("code", f.code).Add("message", f.message))
 		case !row.Same.IsZero():
 			objects = append(objects, unchangedObject(row.Same))
@@ -277,11 +285,11 @@ func (b *batch) show() error {
 			objects = append(objects, outcomeObject(row.Outcome))
 		}
 	}
-	if err := b.a.showBatch(outcomes, objects, len(b.rows)-len(outcomes)-failed); err != nil {
+	if err := b.a.showBatch(outcomes, objects, len(b.rows)-len(outcomes)-len(problems)); err != nil {
 		return err
 	}
-	if failed > 0 {
-		return &shownError{exit: exitRule}
+	if len(problems) > 0 {
+		return &interchange.Error{Problems: problems, Partial: true, Hint: "mend them and read the table again; what is converted stays as it is"}
 	}
 	return nil
 }

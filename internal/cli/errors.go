@@ -158,7 +158,11 @@ func (a *app) explain(err error) failure {
 		f.hint = "nothing was written; give what is missing with --set KIND.FIELD=VALUE, or mend the record first"
 	case errors.As(err, &imported):
 		f.exit, f.code, f.problems = exitRule, "invalid", imported.Problems
-		f.message = problemList("nothing was imported; these cannot be read:", imported.Problems)
+		head := "nothing was imported; these cannot be read:"
+		if imported.Partial {
+			head = "these rows were passed over:"
+		}
+		f.message = problemList(head, imported.Problems)
 		f.hint = imported.Hint
 	case errors.As(err, &invalid):
 		f.exit, f.code, f.record, f.problems = exitRule, "invalid", invalid.Record, invalid.Problems

@@ -55,7 +55,7 @@ With "all", a format that holds one kind a file wants --out DIR.`,
 	names := interchange.FormatNames()
 	f.StringVar(&opts.format, "format", "", "`format`: "+strings.Join(names, ", ")+" (else by the name of --out, else csv)")
 	f.StringVar(&opts.out, "out", "", "write to this `file`, or to files in this folder (- is standard output)")
-	f.BoolVar(&opts.guard, "guard", false, "csv: put an apostrophe before what a spreadsheet would take for a formula")
+	f.BoolVar(&opts.guard, "guard", false, "csv: put an apostrophe before what a spreadsheet would take for a formula; for looking at, an import keeps it")
 	f.StringVar(&opts.vcard, "vcard-version", "4.0", "vcard: the `version`, 4.0 or 3.0")
 	cmd.RegisterFlagCompletionFunc("format", fixed(names...))
 	cmd.RegisterFlagCompletionFunc("vcard-version", fixed("4.0", "3.0"))

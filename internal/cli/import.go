@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -87,13 +88,16 @@ func runImport(a *app, cmd *cobra.Command, opts importOptions, args []string) er
 	if opts.errorsTo != "" && !opts.skip {
 		return usage("", "--errors-to goes with --skip-errors")
 	}
+	if opts.errorsTo == "-" {
+		return usage("", "--errors-to takes the name of a file")
+	}
 	if !slices.Contains([]string{"", "new", "link", "skip", "fail", "ask"}, opts.onDuplicate) {
 		return usage("", "--on-duplicate %q; expected new, link, skip, fail or ask", opts.onDuplicate)
 	}
 	if !slices.Contains([]string{"skip", "update", "fail"}, opts.onMatch) {
 		return usage("", "--on-match %q; expected skip, update or fail", opts.onMatch)
 	}
-	if f := opts.dates; f != "" && !slices.Contains([]string{"dmy", "mdy", "ymd"}, f) && (!strings.Contains(f, "YY") || !strings.Contains(f, "M") || !strings.Contains(f, "D")) {
+	if f := opts.dates; f != "" && !interchange.DateForm(f) {
 		return usage("", "--date-format %q; expected dmy, mdy, ymd or tokens such as DD-MM-YYYY HH:mm", f)
 	}
 	if opts.currency != "" {
@@ -105,6 +109,9 @@ func runImport(a *app, cmd *cobra.Command, opts importOptions, args []string) er
 	}
 	if opts.suggest {
 		return a.suggest(files)
+	}
+	if err := a.checkImport(opts, files); err != nil {
+		return err
 	}
 	req := interchange.Request{Files: files, OnMatch: opts.onMatch, OnDuplicate: opts.onDuplicate, Key: opts.key, Keep: opts.keep, Skip: opts.skip, Assign: opts.assign,
 		Change: a.change(), Schema: schema}
@@ -125,7 +132,7 @@ func runImport(a *app, cmd *cobra.Command, opts importOptions, args []string) er
 	if err := a.showImport(files, summaries, opts.keep); err != nil {
 		return err
 	}
-	return a.refused(summaries, opts.errorsTo)
+	return a.refused(files, summaries, opts.errorsTo)
 }
 
 func importKinds(schema *records.Schema, names []string) ([]*records.Kind, error) {
@@ -145,7 +152,7 @@ func importKinds(schema *records.Schema, names []string) ([]*records.Kind, error
 func (a *app) importRows(ctx context.Context, req interchange.Request) ([]*interchange.Summary, error) {
 	wait := a.progress()
 	defer wait.done()
-	req.Progress = wait.show
+	req.Progress, req.Broken = wait.show, a.sawBroken
 	if req.OnDuplicate == "ask" && !a.asks() {
 		req.OnDuplicate = "fail"
 	}
@@ -198,4 +205,27 @@ func importSubject(files []*interchange.File) string {
 		names = append(names, filepath.Base(f.Path))
 	}
 	return strings.Join(names, " ")
+}
+
+// checkImport refuses, before anything is read whole, what cannot come out well.
+func (a *app) checkImport(opts importOptions, files []*interchange.File) error {
+	for _, f := range files {
+		if opts.errorsTo != "" && a.path(opts.errorsTo) == a.path(f.Path) {
+			return usage("", "--errors-to %s would write over the file that is read", opts.errorsTo)
+		}
+		if opts.key == "" {
+			continue
+		}
+		if !f.Fills(opts.key) {
+			return usage("", "--key %s: no column of %s fills it", opts.key, f.Path)
+		}
+	}
+	if opts.errorsTo == "" || a.flags.dryRun {
+		return nil
+	}
+	out, err := os.OpenFile(a.path(opts.errorsTo), os.O_CREATE|os.O_WRONLY, 0o666)
+	if err != nil {
+		return usage("", "--errors-to: %v", err)
+	}
+	return out.Close()
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -23,8 +24,8 @@ func (a *app) importFiles(schema *records.Schema, opts importOptions, args []str
 	var mappings []*interchange.Mapping
 	var err error
 	if opts.preset != "" && opts.preset != interchange.OwnPreset {
-		if mappings, err = interchange.Preset(schema, opts.preset); err != nil {
-			return nil, usage("", "%v", err)
+		if mappings, err = a.preset(schema, opts.preset); err != nil {
+			return nil, err
 		}
 	}
 	var kind *records.Kind
@@ -79,6 +80,9 @@ func (a *app) kindMapping(schema *records.Schema, k *records.Kind, opts importOp
 		}
 	default:
 		b, err := os.ReadFile(a.path(opts.mapping))
+		if errors.Is(err, fs.ErrNotExist) {
+			b, err = os.ReadFile(filepath.Join(a.root, "mappings", opts.mapping+".yaml"))
+		}
 		if err != nil {
 			return nil, usage("--map takes column=field,… or the name of a mapping file", "there is no mapping file %s", opts.mapping)
 		}
@@ -97,9 +101,12 @@ func (a *app) importFile(schema *records.Schema, opts importOptions, path string
 	if err != nil {
 		return nil, err
 	}
-	delimiter, _ := utf8.DecodeRuneInString(strings.ReplaceAll(opts.delimiter, `\t`, "\t"))
-	if opts.delimiter == "" {
-		delimiter = 0
+	delimiter, err := delimiterOf(opts.delimiter)
+	if err != nil {
+		return nil, err
+	}
+	if opts.encoding != "" && !interchange.KnowsEncoding(opts.encoding) {
+		return nil, usage("for example windows-1252, iso-8859-2, utf-16", "--encoding %q is not known", opts.encoding)
 	}
 	table, err := interchange.ReadTable(in, delimiter, opts.encoding)
 	if err != nil {
@@ -117,12 +124,63 @@ func (a *app) importFile(schema *records.Schema, opts importOptions, path string
 			return nil, usage("its columns are "+strings.Join(table.Header, ", "), "%s has no column %q%s", path, missing[0], pick.DidYouMean(missing[0], table.Header))
 		}
 	}
-	a.tell("%s: %s, %d rows of %s", path, table.Dialect, table.Count, m.Kind.Plural)
+	a.sayRead("%s: %s, %d rows of %s", path, table.Dialect, table.Count, m.Kind.Plural)
 	return &interchange.File{Table: table, Mapping: m, Dates: opts.dates}, nil
+}
+
+// preset returns the mappings of a preset that ships, or that the directory has as
+// mappings/NAME.yaml or mappings/NAME.KIND.yaml.
+func (a *app) preset(schema *records.Schema, name string) ([]*interchange.Mapping, error) {
+	own, _ := filepath.Glob(filepath.Join(a.root, "mappings", "*.yaml"))
+	var out []*interchange.Mapping
+	for _, path := range own {
+		if base := filepath.Base(path); base != name+".yaml" && !strings.HasPrefix(base, name+".") {
+			continue
+		}
+		b, err := os.ReadFile(path)
+		if err != nil {
+			return nil, err
+		}
+		m, err := interchange.ParseMapping(schema, "mappings/"+filepath.Base(path), b)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, m)
+	}
+	if out != nil {
+		return out, nil
+	}
+	out, err := interchange.Preset(schema, name)
+	if err != nil {
+		return nil, usage("", "%v", err)
+	}
+	return out, nil
 }
 
 // errNoRecords says that an export of plumb holds no record.
 var errNoRecords = errors.New("no records")
+
+// sayRead tells what a file was recognised as, also in a pipe: a guess that is
+// wrong must show.
+func (a *app) sayRead(format string, args ...any) {
+	if !a.flags.quiet {
+		a.say(fmt.Sprintf(format, args...))
+	}
+}
+
+// delimiterOf is the character that --delimiter says, or names.
+func delimiterOf(word string) (rune, error) {
+	if word == "" {
+		return 0, nil
+	}
+	if named, ok := map[string]rune{"tab": '\t', `\t`: '\t', "comma": ',', "semicolon": ';', "pipe": '|', "space": ' '}[strings.ToLower(word)]; ok {
+		return named, nil
+	}
+	if letter, size := utf8.DecodeRuneInString(word); size == len(word) && !strings.ContainsRune("\"\r\n", letter) {
+		return letter, nil
+	}
+	return 0, usage("", "--delimiter %q; expected one character, or tab", word)
+}
 
 // chooseMapping decides how a table is read: as its own export, as the mapping or
 // preset on the command line says, or as what it plainly is.
@@ -141,6 +199,9 @@ func (a *app) chooseMapping(schema *records.Schema, opts importOptions, table *i
 	}
 	if m := interchange.Recognise(table, mappings); m != nil {
 		return m, nil
+	}
+	if k != nil && len(mappings) == 1 && mappings[0].Knows(table.Header) { // it was said what they are
+		return mappings[0], nil
 	}
 	return nil, usage("its columns are "+strings.Join(table.Header, ", "), "%s looks like none of the files that can be read here", table.Path)
 }

@@ -3,34 +3,51 @@ package cli
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
 	"plumb/internal/interchange"
 	"plumb/internal/render"
+	"plumb/records"
 )
 
 // refused writes the rows that were passed over, ready to be mended and read
-// again, and makes the exit code 4.
-func (a *app) refused(summaries []*interchange.Summary, path string) error {
-	var rows []interchange.Refused
+// again, each file's in one of its own, and makes the exit code 4.
+func (a *app) refused(files []*interchange.File, summaries []*interchange.Summary, path string) error {
+	rows := map[*interchange.File][]interchange.Refused{}
+	var problems []records.Problem
 	for _, s := range summaries {
-		rows = append(rows, s.Refused...)
-	}
-	if len(rows) == 0 {
-		return nil
-	}
-	for _, s := range summaries {
-		for _, p := range s.Problems {
-			a.say("plumb: " + p.String())
+		problems = append(problems, s.Problems...)
+		for _, r := range s.Refused {
+			rows[r.File] = append(rows[r.File], r)
 		}
 	}
-	if path != "" && !a.flags.dryRun {
-		if err := os.WriteFile(a.path(path), interchange.WriteRefused(rows), 0o666); err != nil {
+	for _, f := range files {
+		if path == "" || a.flags.dryRun || len(rows[f]) == 0 && (len(rows) > 0 || f != files[0]) {
+			continue
+		}
+		to := a.path(path)
+		if len(rows) > 1 {
+			to = beside(to, f.Path)
+			a.say(fmt.Sprintf("%s: %d rows are in %s", f.Path, len(rows[f]), filepath.Base(to)))
+		}
+		if err := os.WriteFile(to, interchange.WriteRefused(f, rows[f]), 0o666); err != nil {
 			return err
 		}
 	}
-	return &shownError{exit: exitRule}
+	if len(problems) == 0 {
+		return nil
+	}
+	return &interchange.Error{Problems: problems, Partial: true, Hint: "mend them and read them again; the rest is there"}
+}
+
+// beside is a file for what another could not be read of: bad.csv and Lead.csv give
+// bad-Lead.csv.
+func beside(path, of string) string {
+	base := filepath.Base(of)
+	ext := filepath.Ext(path)
+	return strings.TrimSuffix(path, ext) + "-" + strings.TrimSuffix(base, filepath.Ext(base)) + ext
 }
 
 // showImport says what became of the rows. Doubts go to Err; -o json has them
@@ -51,6 +68,14 @@ func (a *app) showImport(files []*interchange.File, summaries []*interchange.Sum
 	}
 	a.sayNotes(summaries)
 	a.sayUnmapped(files, summaries, kept)
+	if a.flags.quiet {
+		for _, s := range summaries {
+			for _, id := range s.IDs {
+				fmt.Fprintln(a.env.Out, id)
+			}
+		}
+		return nil
+	}
 	if a.flags.dryRun && a.flags.output == "" {
 		return nil
 	}

@@ -1,6 +1,7 @@
 package interchange
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -78,6 +79,16 @@ func (r *reader) value(d *draft, c *column, t Target, cell, said string) {
 	if t.Currency != "" {
 		in.Currency = t.Currency
 	}
+	if c.currency > 0 && !isBlank(r.row[c.currency-1]) {
+		in.Currency = strings.ToUpper(strings.TrimSpace(r.row[c.currency-1]))
+	}
+	if t.Field.Type == records.TypePhone {
+		if scientific().MatchString(cell) {
+			r.refuse(d, c, t, said, fmt.Sprintf("%q: a spreadsheet has made a figure of the number, and its last digits are lost", said))
+			return
+		}
+		cell = strings.TrimPrefix(strings.TrimSuffix(cell, ".0"), "=")
+	}
 	if isFigure(t) && c.figures != 0 {
 		cell = c.figures.normal(cell)
 	}
@@ -90,6 +101,9 @@ func (r *reader) value(d *draft, c *column, t Target, cell, said string) {
 		v, err = labelled(v, label, in)
 	}
 	if err != nil {
+		if wrong := new(records.ValueError); errors.As(err, &wrong) {
+			err = &records.ValueError{Field: wrong.Field, Got: said, Want: wrong.Want} // not as it was rewritten
+		}
 		r.refuse(d, c, t, said, valueWords(t.Field, err))
 		return
 	}
@@ -127,6 +141,8 @@ func labelled(v records.Value, label string, in records.Locale) (records.Value, 
 	}
 	return out, nil
 }
+
+var scientific = pattern(`^\d[.,]\d+[eE]\+?\d+$`)
 
 func (r *reader) status(d *draft, c *column, t Target, cell, said string) {
 	p := t.Field.Process

@@ -33,13 +33,20 @@ type charset struct {
 	skip  int64               // bytes of a mark at the beginning
 	enc   []encoding.Encoding // one after the other; nil: it is UTF-8
 	twice bool                // UTF-8 that was taken for Windows-1252 and made UTF-8 again
+	odd   bool                // it holds bytes that are no letters in the character set that it was taken for
 }
 
 // encodings are the names that --encoding takes.
 var encodings = map[string]encoding.Encoding{"windows-1252": charmap.Windows1252, "latin-1": charmap.ISO8859_1, "iso-8859-1": charmap.ISO8859_1,
 	"iso-8859-2": charmap.ISO8859_2, "iso-8859-15": charmap.ISO8859_15, "windows-1250": charmap.Windows1250, "windows-1251": charmap.Windows1251,
 	"utf-16le": unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM), "utf-16be": unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM),
+	"utf-16":    unicode.UTF16(unicode.LittleEndian, unicode.UseBOM),
 	"macintosh": charmap.Macintosh, "koi8-r": charmap.KOI8R, "cp437": charmap.CodePage437, "cp850": charmap.CodePage850}
+
+// KnowsEncoding reports whether --encoding may be that.
+func KnowsEncoding(name string) bool {
+	return strings.EqualFold(name, "utf-8") || encodings[strings.ToLower(name)] != nil
+}
 
 // marks begin a file and say what it is.
 var marks = []struct{ bytes, name, encoding string }{{"\xef\xbb\xbf", "UTF-8 with BOM", ""}, {"\xff\xfe", "UTF-16", "utf-16le"}, {"\xfe\xff", "UTF-16", "utf-16be"}}
@@ -119,7 +126,8 @@ func checkTwice(r *bufio.Reader, c *charset) error {
 			return err
 		case letter == utf8.RuneError && size == 1:
 			*c = charset{name: "Windows-1252", enc: []encoding.Encoding{charmap.Windows1252}}
-			return nil
+			_ = r.UnreadRune() // it was just read
+			return checkOdd(r, c)
 		case letter == '\ufeff':
 		case letter < utf8.RuneSelf:
 			end()
@@ -130,6 +138,20 @@ func checkTwice(r *bufio.Reader, c *charset) error {
 			}
 			run = append(run, b)
 		}
+	}
+}
+
+// checkOdd looks for the five bytes that are nothing in Windows-1252.
+func checkOdd(r *bufio.Reader, c *charset) error {
+	for {
+		b, err := r.ReadByte()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		c.odd = c.odd || b == 0x81 || b == 0x8d || b == 0x8f || b == 0x90 || b == 0x9d
 	}
 }
 

@@ -141,6 +141,15 @@ func (v *dateVotes) decide(format string, zone *time.Location) (Dates, error) {
 	return d, nil
 }
 
+// DateForm reports whether a text says how dates are written.
+func DateForm(s string) bool {
+	switch DateOrder(s) {
+	case DayFirst, MonthFirst, YearFirst:
+		return true
+	}
+	return strings.Contains(s, "YY") && strings.Contains(s, "M") && strings.Contains(s, "D")
+}
+
 // tokenLayout turns the tokens of mapping files into a layout of Go.
 var tokenLayout = strings.NewReplacer("YYYY", "2006", "YY", "06", "MMMM", "January", "MMM", "Jan", "MM", "01", "M", "1", "DD", "02", "D", "2",
 	"HH", "15", "H", "15", "hh", "03", "h", "3", "mm", "04", "ss", "05", "A", "PM", "a", "pm")

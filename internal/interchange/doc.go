@@ -21,6 +21,7 @@ import (
 type Error struct {
 	Problems []records.Problem
 	Hint     string
+	Partial  bool // the other rows were imported
 }
 
 func (e *Error) Error() string {

@@ -2,6 +2,7 @@ package interchange
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"plumb/internal/match"
@@ -23,6 +24,7 @@ type Request struct {
 	Change      records.Change
 	Schema      *records.Schema
 	Progress    func(what string, done, of int)
+	Broken      func(error) // told of a file in the directory that cannot be read
 }
 
 // Place is a line of a file.
@@ -35,7 +37,8 @@ type Place struct {
 type Import struct {
 	req       Request
 	summaries []*Summary
-	refused   map[Place]string // in an earlier round
+	refused   map[Place]string  // in an earlier round
+	told      []records.Problem // why
 	problems  []records.Problem
 	total     int
 }
@@ -92,6 +95,7 @@ func (im *Import) Run(tx *store.Tx) ([]*Summary, error) {
 		if tx.Restart(); !im.req.Skip {
 			return im.fail(fresh)
 		}
+		im.told = append(im.told, fresh...)
 		for place, reason := range reasons(fresh) {
 			im.refused[place] = reason
 		}
@@ -108,6 +112,7 @@ type importer struct {
 
 	look      *match.Index // what is there and the rows so far, for look-alikes
 	likes     map[Place]match.Candidate
+	twins     map[Place]bool   // rows that would be linked to a record that another row is
 	lines     map[uint64]Place // of what rows are called by
 	made      []records.Record // of names that were nowhere
 	origins   map[string][]origin
@@ -123,7 +128,7 @@ type origin struct {
 }
 
 func (w *importer) work() error {
-	w.lines, w.likes, w.origins, w.claims, w.histories = map[uint64]Place{}, map[Place]match.Candidate{}, map[string][]origin{}, map[string]*claim{}, map[string][]entry{}
+	w.twins, w.lines, w.likes, w.origins, w.claims, w.histories = map[Place]bool{}, map[uint64]Place{}, map[Place]match.Candidate{}, map[string][]origin{}, map[string]*claim{}, map[string][]entry{}
 	w.load()
 	for _, f := range w.req.Files {
 		if err := w.each(f, "reading", w.meet); err != nil {
@@ -140,7 +145,7 @@ func (w *importer) work() error {
 	}
 	w.spread()
 	for _, r := range w.made {
-		w.stream(w.withOrigin(r, time.Time{}))
+		w.stream(nil, w.withOrigin(r, time.Time{}))
 		w.summary(r.Kind.Name).Created++
 	}
 	for _, f := range w.req.Files {
@@ -194,6 +199,7 @@ func (w *importer) each(f *File, what string, do func(*draft) error) error {
 			}
 			d.problems = nil // they were told in the first pass
 		}
+		w.own(d)
 		if err := do(d); err != nil {
 			return err
 		}
@@ -205,11 +211,32 @@ func (w *importer) each(f *File, what string, do func(*draft) error) error {
 	return nil
 }
 
-func (w *importer) stream(r records.Record) {
+// own sees whether what a row calls an id of another system is one of this
+// directory: a card that plumb wrote.
+func (w *importer) own(d *draft) {
+	by, id, _ := strings.Cut(d.external, "=")
+	if records.IsID(id) && d.said == "" && w.index.wasThere(d.kind, id) {
+		system := strings.TrimPrefix(by, "external.")
+		d.said, d.external = id, ""
+		if ext := d.keys.At("external").Set(system, records.Tree{}); len(ext.Keys) > 0 {
+			d.keys = d.keys.Set("external", ext)
+		} else {
+			d.keys = d.keys.Set("external", records.Tree{})
+		}
+	}
+}
+
+// stream writes the record of a row; d is nil for one that a row only names.
+func (w *importer) stream(d *draft, r records.Record) {
 	if len(w.found) > 0 {
 		return // nothing will be written
 	}
-	if err := w.tx.Stream(r); err != nil {
+	err := w.tx.Stream(r)
+	switch {
+	case err == nil:
+	case d != nil:
+		d.problem("", "%v", err)
+	default:
 		w.found = append(w.found, records.Problem{Check: "import", Record: r.ID(), Message: err.Error()})
 	}
 }
@@ -217,16 +244,26 @@ func (w *importer) stream(r records.Record) {
 // load indexes what is there.
 func (w *importer) load() {
 	w.look = match.NewIndex(w.req.Schema.Country)
+	var losers []records.Record // of merges
 	for _, k := range w.req.Schema.Kinds {
 		looked := w.looksAt(k)
 		for r, err := range w.tx.Scan(k) {
-			if err != nil || r.MergedInto() != "" {
-				continue
+			switch {
+			case err != nil:
+				w.req.Broken(err)
+			case r.MergedInto() != "":
+				losers = append(losers, r)
+			default:
+				w.index.add(r)
+				if looked {
+					w.look.Add(r)
+				}
 			}
-			w.index.add(r)
-			if looked {
-				w.look.Add(r)
-			}
+		}
+	}
+	for _, r := range losers {
+		if master, err := w.tx.Follow(r.ID()); err == nil {
+			w.index.lead(r, master)
 		}
 	}
 	w.index.old = int32(len(w.index.ids))

@@ -162,6 +162,19 @@ func (w *importer) makeHint(ref reference) string {
 	return ""
 }
 
+// lead makes what a record was called lead to the one that it was merged into.
+func (x *index) lead(from, to records.Record) {
+	for _, place := range x.places(x.hash(to.Kind.Name, "id", to.ID())) {
+		x.put(x.hash(from.Kind.Name, "id", from.ID()), place)
+		ext := from.Key("external")
+		for i, system := range ext.Keys {
+			key := idKey(ext.Items[i].Text)
+			x.put(x.hash(from.Kind.Name, "external."+system, key), place)
+			x.put(x.hash(from.Kind.Name, "any", key), place)
+		}
+	}
+}
+
 // alias makes what a row is called by mean the record that it was taken for.
 func (x *index) alias(d *draft) {
 	for _, place := range x.places(x.hash(d.kind.Name, "id", d.id)) {

@@ -1,6 +1,7 @@
 package interchange
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/json"
 	"errors"
@@ -24,6 +25,7 @@ func looksJSON(text string) bool {
 func (t *Table) readJSON(open func() (io.ReadCloser, error)) error {
 	t.Dialect = "JSON"
 	columns := map[string]int{}
+	surveyed := false
 	pass := func(yield func(Row) bool) error {
 		f, err := open()
 		if err != nil {
@@ -31,7 +33,8 @@ func (t *Table) readJSON(open func() (io.ReadCloser, error)) error {
 		}
 		defer func() { _ = f.Close() }() // nothing was written
 		lines := &lineReader{r: f, line: 1}
-		r := jsonReader{table: t, lines: lines, dec: json.NewDecoder(lines), columns: columns, yield: yield}
+		r := jsonReader{table: t, lines: lines, dec: json.NewDecoder(lines), columns: columns, yield: yield, first: !surveyed}
+		surveyed = true
 		if err := r.values(); err != nil && !errors.Is(err, errEnough) {
 			return err
 		}
@@ -55,7 +58,7 @@ func (t *Table) readJSON(open func() (io.ReadCloser, error)) error {
 // errEnough ends the reading when nobody wants more rows.
 var errEnough = errors.New("enough")
 
-func jsonWords(err error) string { return "this is not JSON: " + err.Error() }
+func jsonWords(err error) string { return "this is not JSON: " + clip(err.Error()) }
 
 type jsonReader struct {
 	table   *Table
@@ -63,6 +66,30 @@ type jsonReader struct {
 	dec     *json.Decoder
 	columns map[string]int
 	yield   func(Row) bool
+
+	base  int64 // where the decoder began
+	first bool  // nobody has seen the faults yet
+	rows  bool  // it is one object after the other
+}
+
+// resync goes on after the line on which an object of NDJSON cannot be read: the
+// others can.
+func (r *jsonReader) resync(line int, fault error) bool {
+	if !r.rows {
+		return false
+	}
+	at := r.base + r.dec.InputOffset()
+	rest := bufio.NewReader(io.MultiReader(r.dec.Buffered(), r.lines))
+	skipped, err := rest.ReadString('\n')
+	if err != nil && skipped == "" {
+		return false
+	}
+	r.base, r.dec = at+int64(len(skipped)), json.NewDecoder(rest)
+	if r.first {
+		r.table.Ragged = append(r.table.Ragged, Row{Line: line})
+		r.table.Problems = append(r.table.Problems, problem(r.table.Path, line, "", jsonWords(fault)))
+	}
+	return true
 }
 
 func (r *jsonReader) fault(line int, err error) error {
@@ -77,12 +104,18 @@ func (r *jsonReader) values() error {
 		switch {
 		case errors.Is(err, io.EOF):
 			return nil
+		case err != nil && r.resync(line, err):
+			continue
 		case err != nil:
 			return r.fault(line, err)
 		case token == json.Delim('['):
 			err = r.array()
 		case token == json.Delim('{'):
-			err = r.envelope(line)
+			if err = r.envelope(line); err == nil {
+				r.rows = true
+			} else if bad := new(Error); errors.As(err, &bad) && r.resync(line, errors.New(strings.TrimPrefix(bad.Problems[0].Message, jsonWords(errors.New(""))))) {
+				continue
+			}
 		default:
 			return one(r.table.Path, line, fmt.Sprintf("%v stands here; expected an object for each row", token))
 		}
@@ -93,7 +126,7 @@ func (r *jsonReader) values() error {
 }
 
 // line is where the decoder stands.
-func (r *jsonReader) line() int { return r.lines.at(r.dec.InputOffset()) }
+func (r *jsonReader) line() int { return r.lines.at(r.base + r.dec.InputOffset()) }
 
 // array reads the objects of an array up to its end.
 func (r *jsonReader) array() error {
@@ -117,7 +150,7 @@ func (r *jsonReader) array() error {
 func (r *jsonReader) next() int {
 	buffered, _ := io.ReadAll(r.dec.Buffered()) // from memory
 	skipped := len(buffered) - len(bytes.TrimLeft(buffered, " \t\r\n,"))
-	return r.lines.at(r.dec.InputOffset() + int64(skipped))
+	return r.lines.at(r.base + r.dec.InputOffset() + int64(skipped))
 }
 
 // envelope reads an object whose brace was read: a row, or what holds the rows

@@ -81,6 +81,11 @@ func Guess(k *records.Kind) *Mapping {
 			m.Columns[name] = []Target{{Field: f}}
 		}
 	}
+	for _, f := range k.Fields {
+		if f.Type == records.TypeMoney {
+			m.Columns[f.Key+"_currency"] = []Target{{Special: f.Key + "_currency"}}
+		}
+	}
 	for _, name := range []string{"id", "created_at"} {
 		m.Columns[name] = []Target{{Special: name}}
 	}
@@ -97,6 +102,9 @@ func target(k *records.Kind, name string) (Target, error) {
 	case k.Field(name) != nil:
 		return Target{Field: k.Field(name)}, nil
 	case name == "id", slices.Contains(specials, name), strings.HasPrefix(name, "external."), strings.HasPrefix(name, "extra."):
+		return Target{Special: name}, nil
+	}
+	if key, ok := strings.CutSuffix(name, "_currency"); ok && k.Field(key) != nil && k.Field(key).Type == records.TypeMoney {
 		return Target{Special: name}, nil
 	}
 	if kind, ok := strings.CutPrefix(name, "converted."); ok {
@@ -158,6 +166,12 @@ func (p *mappingParser) mapping(t records.Tree) *Mapping {
 	}
 	if m.System == "" {
 		m.System = "csv"
+	}
+	if f := t.At("format").Text; f != "" && f != "1" {
+		p.add([]string{"format"}, "format: %q; this plumb knows format 1", f)
+	}
+	if f := m.Dates; f != "" && !DateForm(f) {
+		p.add([]string{"dates"}, "dates: %q; expected dmy, mdy, ymd or tokens such as DD-MM-YYYY HH:mm", f)
 	}
 	m.Create, m.Lenient, m.History = t.At("create").Strings(), t.At("lenient").Text == "true", t.At("history").Text == "true"
 	for _, name := range m.Create {
@@ -222,6 +236,12 @@ func (p *mappingParser) target(m *Mapping, column, name string, options records.
 	to.By, to.Currency, to.Decimal = options.At("by").Text, options.At("currency").Text, options.At("decimal").Text
 	to.Label, to.Split, to.Dates = options.At("label").Text, options.At("split").Text, options.At("dates").Text
 	to.LabelOf, to.Join, to.Optional = options.At("label_of").Text, options.At("join").Text, options.At("optional").Text == "true"
+	if d := to.Decimal; d != "" && d != "," && d != "." {
+		p.add(append(path, "decimal"), "decimal: %q; expected \",\" or \".\"", d)
+	}
+	if f := to.Dates; f != "" && !DateForm(f) {
+		p.add(append(path, "dates"), "dates: %q; expected dmy, mdy, ymd or tokens such as DD-MM-YYYY HH:mm", f)
+	}
 	if values := options.At("values"); len(values.Keys) > 0 {
 		to.Values = map[string]string{}
 		for i, cell := range values.Keys {
@@ -294,6 +314,11 @@ func Recognise(t *Table, all []*Mapping) *Mapping {
 	return best
 }
 
+// Knows reports whether the mapping says what some of the columns are.
+func (m *Mapping) Knows(header []string) bool {
+	return slices.ContainsFunc(header, func(h string) bool { return m.targets(h) != nil })
+}
+
 // hasOne reports whether a header has one of several columns: "E-mail|Email".
 func hasOne(header []string, names string) bool {
 	for name := range strings.SplitSeq(names, "|") {
@@ -332,11 +357,11 @@ func (m *Mapping) targets(column string) []Target {
 }
 
 func (m *Mapping) left(column string) bool {
-	if column == reasonColumn || strings.EqualFold(column, m.Currency) {
+	if column == reasonColumn || column != "" && strings.EqualFold(column, m.Currency) {
 		return true
 	}
 	for _, targets := range m.Columns {
-		if slices.ContainsFunc(targets, func(t Target) bool { return strings.EqualFold(t.LabelOf, column) }) {
+		if column != "" && slices.ContainsFunc(targets, func(t Target) bool { return strings.EqualFold(t.LabelOf, column) }) {
 			return true
 		}
 	}

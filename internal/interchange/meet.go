@@ -47,6 +47,17 @@ func (w *importer) meet(d *draft) error {
 	return nil
 }
 
+// taken reports whether a record is another one already in the system of a row.
+func taken(r records.Record, d *draft) bool {
+	ext := d.keys.At("external")
+	for i, system := range ext.Keys {
+		if has := r.External(system); has != "" && idKey(has) != idKey(ext.Items[i].Text) {
+			return true
+		}
+	}
+	return false
+}
+
 // key is what a row is told apart by; "" if only by all that it says.
 func (w *importer) key(d *draft) string {
 	if d.said != "" {
@@ -79,23 +90,28 @@ func (w *importer) known(d *draft) (string, error) {
 		if len(ids) == 0 && d.whole.IsZero() {
 			d.problem("id", "there is no %s %s", d.kind.Name, d.said)
 		}
-		return first(ids), nil
+		return w.only(d, ids), nil
 	case key != nil:
 		for _, v := range d.values {
 			if v.Field() == key {
-				return first(w.holding(d.kind, key, v.Text())), nil
+				return w.only(d, w.holding(d.kind, key, v.Text())), nil
 			}
 		}
 	case d.external != "":
 		by, id, _ := strings.Cut(d.external, "=")
-		return first(w.index.existing(w.index.places(w.index.hash(d.kind.Name, by, id)))), nil
+		return w.only(d, w.index.existing(w.index.places(w.index.hash(d.kind.Name, by, id)))), nil
 	}
 	return w.equal(d)
 }
 
-func first(ids []string) string {
-	if len(ids) == 0 {
+// only returns the one record that a row meets; several are a problem.
+func (w *importer) only(d *draft, ids []string) string {
+	switch len(ids) {
+	case 0:
 		return ""
+	case 1:
+	default:
+		d.problem("", "meets several records: %s; give --key, or merge them", strings.Join(ids[:min(5, len(ids))], ", "))
 	}
 	return ids[0]
 }
@@ -166,6 +182,10 @@ func (w *importer) alike(d *draft) (string, bool) {
 			continue // what one source calls a lead and a contact both
 		}
 		if k == d.kind && (answer == "link" || answer == "skip") {
+			if r, err := w.tx.Get(c.ID); err == nil && answer == "link" && taken(r, d) {
+				c.Rule += ", but it has another id there" // one record cannot be two of one system
+				w.twins[at] = true
+			}
 			w.likes[at] = c
 			return c.ID, true
 		}

@@ -90,6 +90,71 @@ func (r *reader) history(k *records.Kind, h records.Tree) records.Tree {
 	return out
 }
 
+// restored is the record that a row of plumb's own is, or makes of the one that is
+// there: what it says beside it counts, what it leaves out stays.
+func (w *importer) restored(d *draft) (records.Record, bool) {
+	r := d.whole
+	if d.before.IsZero() {
+		r = w.whole(d, r)
+	} else if !d.before.Tree().Equal(r.Tree()) && !d.before.Locked() {
+		r = w.update(d)
+	}
+	r.Refs(func(f *records.Field, id string) {
+		if k := w.req.Schema.KindOf(id); k == nil || len(w.index.places(w.index.hash(k.Name, "id", id))) == 0 {
+			column := "converted"
+			if f != nil {
+				column = f.Key
+			}
+			d.problem(column, "there is no record %s; import the files of one export together", id)
+		}
+	})
+	return r, len(d.problems) == 0
+}
+
+// whole checks a record that will be new: its seal must fit, and what is called
+// converted must say into what.
+func (w *importer) whole(d *draft, r records.Record) records.Record {
+	p := r.Kind.Process
+	st := p.Of(r)
+	switch {
+	case r.SealBroken():
+		d.problem("seal", "does not fit the record: it was changed after it was sealed")
+	case st != nil && st.Type == records.StatusConverted && !r.Locked():
+		to := p.First(records.StatusWorking)
+		if to == nil {
+			to = p.Default()
+		}
+		w.warn(d, p.Field.Key, "not-converted", "%s is called %q, but nothing says what it was converted into; read as %s", r.Label(), st.Key, to.Key)
+		r = r.With(p.Field, p.Value(to), w.req.Change)
+	}
+	return r
+}
+
+// update lays a row over the record that is there. Its status never goes back.
+func (w *importer) update(d *draft) records.Record {
+	r, p := d.before, d.kind.Process
+	for _, f := range d.kind.Fields {
+		v := d.whole.Get(f)
+		switch {
+		case v.IsZero() || r.Get(f).Equal(v):
+		case p != nil && f == p.Field:
+			if to := p.Of(d.whole); to != nil && rank(p, p.Of(r)) < rank(p, to) {
+				if moved, err := p.Move(r, to, w.req.Change); err == nil {
+					r = moved
+				}
+			}
+		default:
+			r = r.With(f, v, w.req.Change)
+		}
+	}
+	for _, key := range d.whole.Tree().Keys {
+		if d.kind.Field(key) == nil && !r.Tree().Has(key) {
+			r = r.WithKey(key, d.whole.Key(key))
+		}
+	}
+	return r
+}
+
 // object is a record in JSON as its file holds it.
 func (r *reader) object(d *draft, raw []byte) records.Tree {
 	t, err := jsonTree(raw)

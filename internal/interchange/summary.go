@@ -20,6 +20,7 @@ type Summary struct {
 	Warnings  []Note            `json:"warnings"`
 	Problems  []records.Problem `json:"problems"`
 
+	IDs      []string            `json:"-"` // of what was created or updated
 	Refused  []Refused           `json:"-"` // rows passed over
 	Unmapped map[string][]string `json:"-"` // columns by file
 	Notes    []Note              `json:"-"` // of a whole file, for people
@@ -126,7 +127,11 @@ func (im *Import) refuse() {
 			if reason := im.refused[Place{f.Path, row.Line}]; reason != "" {
 				s.Skipped++
 				s.Refused = append(s.Refused, Refused{File: f, Row: Row{Line: row.Line, Cells: slices.Clone(row.Cells)}, Reason: reason})
-				s.Problems = append(s.Problems, problem(f.Path, row.Line, "", reason))
+			}
+		}
+		for _, p := range im.told {
+			if p.Path == f.Path {
+				s.Problems = append(s.Problems, p)
 			}
 		}
 		for _, row := range f.Ragged {

@@ -26,6 +26,8 @@ type column struct {
 	filled  bool // some cell is not blank
 	dates   Dates
 	figures figureStyle
+
+	currency int // 1 + the column that says the currency of its amounts; 0: none
 }
 
 // survey reads a file once to find out how each column is written. Date columns
@@ -91,6 +93,13 @@ func (t *Table) FigureColumn(name string) func(cell string) string {
 	return style.normal
 }
 
+// Fills reports whether a column fills a field, or external.NAME.
+func (f *File) Fills(name string) bool {
+	return slices.ContainsFunc(f.Header, func(h string) bool {
+		return slices.ContainsFunc(f.Mapping.targets(h), func(t Target) bool { return t.Special == name || t.Field != nil && t.Field.Key == name })
+	})
+}
+
 // resolve finds out once what each column fills. Where several columns of one
 // name fill something, it is not known which is meant.
 func (f *File) resolve() {
@@ -102,6 +111,11 @@ func (f *File) resolve() {
 			c.name = fmt.Sprintf("column_%d", i+1)
 		} else if j := slices.Index(f.Header, name); j < i {
 			c.name = fmt.Sprintf("%s_%d", name, i+1)
+		}
+		for j, other := range f.Header {
+			if len(c.targets) > 0 && c.targets[0].Field != nil && slices.ContainsFunc(f.Mapping.targets(other), func(t Target) bool { return t.Special == c.targets[0].Field.Key+"_currency" }) {
+				c.currency = j + 1
+			}
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"path"
 	"slices"
 	"strings"
 
@@ -79,11 +80,19 @@ func ReadTable(in Input, delimiter rune, encoding string) (*Table, error) {
 		t.Dialect += " encoded twice"
 		t.Notes = append(t.Notes, Note{File: in.Path, Code: "double-encoded", Message: "its letters beyond ASCII were encoded twice (Ã¼ for ü); read as they were meant; --encoding utf-8 takes them as they are"})
 	}
+	if set.odd {
+		t.Notes = append(t.Notes, Note{File: in.Path, Code: "encoding", Message: "was taken for Windows-1252, but holds bytes that are no letters there; say --encoding"})
+	}
 	open := func() (io.ReadCloser, error) { return set.text(in) }
+	ext := strings.ToLower(path.Ext(in.Path))
 	switch trimmed := strings.TrimSpace(head); {
+	case strings.HasPrefix(trimmed, "PK\x03\x04"):
+		return nil, one(in.Path, 0, "is a spreadsheet or another archive; save the sheet as CSV")
+	case ext == ".vcf" && trimmed != "" && !looksCards(trimmed):
+		return nil, one(in.Path, 1, "holds no vCard; expected BEGIN:VCARD")
 	case trimmed == "":
 		return nil, one(in.Path, 1, "the file is empty; expected a row of column names")
-	case delimiter == 0 && looksJSON(trimmed):
+	case delimiter == 0 && (looksJSON(trimmed) || ext == ".json" || ext == ".ndjson" || ext == ".jsonl"):
 		return t, t.readJSON(open)
 	case delimiter == 0 && looksCards(trimmed):
 		return t, t.readCards(open)
@@ -198,7 +207,7 @@ func (c *csvReader) survey() error {
 		}
 		tail = nil
 		if i := slices.IndexFunc(row.Cells, func(cell string) bool { return len(cell) > maxCell }); i >= 0 {
-			problems = append(problems, problem(t.Path, row.Line, fmt.Sprintf("cell %d", i+1), "is larger than 1 MiB"))
+			problems = append(problems, problem(t.Path, row.Line, t.Header[min(i, len(t.Header)-1)], "the cell is larger than 1 MiB"))
 		}
 		return true
 	})
@@ -229,7 +238,10 @@ func (c *csvReader) take(row Row) {
 }
 
 // footers are the words by which a last row says that it is no record.
-var footers = pattern(`(?i)^(grand |sub)?(totals?|sum|summe|gesamt(summe)?|insgesamt|totale?s?|suma|somme|razem|итого|count|average)\b|^(copyright|confidential|generated|exported|source|as of|report)\b.*\s|^(©|--)`)
+var footers = pattern(`(?i)^(grand |sub)?(totals?|sum|summe|gesamt(summe)?|insgesamt|totale|suma|somme|razem|итого|count|average) ?(\(.*\))?:?$`)
+
+// remarks are last rows of one sentence.
+var remarks = pattern(`(?i)^(copyright (©|\(c\)|\d)|©|\(c\) |confidential information|generated (by|on|at)|exported (by|on|from|at)|report generated)`)
 
 var figure = pattern(`^[^\pL]*\d[^\pL]*$|^[^\pL]*\d[^\pL]* ?[A-Z]{3}$`)
 
@@ -242,8 +254,8 @@ func isFooter(cells, header []string) bool {
 		return false
 	}
 	first := strings.TrimSpace(filled[0])
-	if len(filled) == 1 && len(cells) != len(header) && strings.Contains(first, " ") {
-		return true
+	if len(filled) == 1 {
+		return len(cells) != len(header) && strings.Contains(first, " ") || remarks().MatchString(first)
 	}
 	return footers().MatchString(first) && !slices.ContainsFunc(filled[1:], func(cell string) bool { return !figure().MatchString(strings.TrimSpace(cell)) })
 }

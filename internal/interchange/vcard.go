@@ -42,8 +42,8 @@ func (t *Table) readCards(open func() (io.ReadCloser, error)) error {
 		versions[card.Value(vcard.FieldVersion)] = true
 		c := cardReader{card: card, cells: map[string]string{}}
 		c.read()
-		if c.doubt != "" {
-			t.Notes = append(t.Notes, Note{File: t.Path, Line: line, Code: "no-name", Message: c.doubt})
+		for _, doubt := range c.doubts {
+			t.Notes = append(t.Notes, Note{File: t.Path, Line: line, Code: "card", Message: doubt})
 		}
 		row := Row{Line: line, Cells: make([]string, len(t.Header))}
 		for _, name := range c.names() {
@@ -89,9 +89,9 @@ func (t *Table) hold(rows []Row) {
 
 // cardReader makes the cells of one card.
 type cardReader struct {
-	card  vcard.Card
-	cells map[string]string
-	doubt string
+	card   vcard.Card
+	cells  map[string]string
+	doubts []string
 }
 
 func (c *cardReader) names() []string {
@@ -120,7 +120,7 @@ func (c *cardReader) other(name string, values ...string) {
 }
 
 func (c *cardReader) read() {
-	c.put("UID", strings.TrimPrefix(c.card.Value(vcard.FieldUID), "urn:uuid:"))
+	c.put("UID", strings.TrimPrefix(strings.TrimPrefix(c.card.Value(vcard.FieldUID), "urn:uuid:"), "urn:plumb:"))
 	c.put("FN", c.card.PreferredValue(vcard.FieldFormattedName))
 	c.organisation()
 	c.mails()
@@ -205,7 +205,7 @@ func (c *cardReader) name() {
 			continue
 		}
 		if called.what != "" {
-			c.doubt = fmt.Sprintf("the card has no name; it is called by its %s", called.what)
+			c.doubts = append(c.doubts, fmt.Sprintf("the card has no name; it is called by its %s", called.what))
 			c.put("last_name", called.text)
 			return
 		}
@@ -348,7 +348,7 @@ func (c *cardReader) birthday() {
 			}
 		}
 		if day != "" {
-			c.other("BDAY", bday)
+			c.doubts = append(c.doubts, fmt.Sprintf("BDAY: %q is no whole date; left out", bday))
 		}
 	}
 }

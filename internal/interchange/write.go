@@ -19,7 +19,7 @@ func (w *importer) write(d *draft) error {
 	at := Place{d.file.Path, d.line}
 	like, looks := w.likes[at]
 	answer := cmp.Or(w.req.Answers[at], w.req.OnDuplicate)
-	if looks && like.ID == d.id && (answer == "skip" || !w.index.wasThere(d.kind, d.id)) {
+	if looks && like.ID == d.id && (answer == "skip" || w.twins[at] || !w.index.wasThere(d.kind, d.id)) {
 		s.Skipped++
 		w.warn(d, "", "duplicate", "passed over, since it is %s (same %s)", like.ID, like.Rule)
 		return nil
@@ -58,7 +58,7 @@ func (w *importer) warn(d *draft, column, code, format string, args ...any) {
 // build makes the record that a row will be.
 func (w *importer) build(d *draft) (records.Record, bool) {
 	if !d.whole.IsZero() {
-		return d.whole, true
+		return w.restored(d)
 	}
 	c := w.req.Change
 	at, guessed := d.when(c.At)
@@ -79,6 +79,10 @@ func (w *importer) build(d *draft) (records.Record, bool) {
 			continue
 		}
 		for j, sub := range d.keys.Items[i].Keys {
+			if has, text := merged.At(sub).Text, d.keys.Items[i].Items[j].Text; key == "external" && has != "" && idKey(has) != idKey(text) {
+				d.problem("", "meets %s, which is %s %q there, not %q", d.id, sub, has, text)
+				continue
+			}
 			merged = merged.Set(sub, d.keys.Items[i].Items[j])
 		}
 		r = r.WithKey(key, merged)
@@ -238,13 +242,14 @@ func (w *importer) count(d *draft, after records.Record) {
 		}
 		if len(d.problems) == 0 {
 			s.Created++
-			w.stream(after)
+			s.IDs = append(s.IDs, d.id)
+			w.stream(d, after)
 		}
 	case w.same(d, after):
 		s.Unchanged++
 	case w.said(d, after):
 		s.Unchanged++
-		w.stream(after)
+		w.stream(d, after)
 	case w.req.OnMatch == "fail":
 		d.problem("", "meets %s and differs from it", d.id)
 	case w.req.OnMatch != "update":
@@ -254,7 +259,8 @@ func (w *importer) count(d *draft, after records.Record) {
 		d.problems[len(d.problems)-1].Check = "locked"
 	default:
 		s.Updated++
-		w.stream(after)
+		s.IDs = append(s.IDs, d.id)
+		w.stream(d, after)
 	}
 }
 

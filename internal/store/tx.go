@@ -105,7 +105,9 @@ func (s *Store) Update(ctx context.Context, reason *Reason, fn func(*Tx) error) 
 		return Result{}, err
 	}
 	for _, id := range tx.order {
-		tx.write(id, tx.puts[id], false)
+		if err := tx.write(id, tx.puts[id], false); err != nil {
+			return Result{}, err
+		}
 	}
 	count := tx.journal.Count()
 	if count == 0 || s.DryRun {
@@ -298,9 +300,8 @@ func (tx *Tx) Stream(r records.Record) error {
 			tx.dangling[ref] = true
 		}
 	})
-	tx.write(id, p, true)
 	tx.streamed[id] = true
-	return nil
+	return tx.write(id, p, true)
 }
 
 // Streamed reports whether a record was streamed.
@@ -368,16 +369,16 @@ func (tx *Tx) exists(id string) bool {
 }
 
 // write puts what really changes into the journal.
-func (tx *Tx) write(id string, p put, streamed bool) {
+func (tx *Tx) write(id string, p put, streamed bool) error {
 	c := Change{ID: id, Before: p.bytes}
 	f := journal.File{New: p.before.IsZero(), Locked: p.after.Locked()}
 	switch {
 	case p.after.IsZero() && p.before.IsZero():
-		return
+		return nil
 	case p.after.IsZero():
 		c.Path, f.Delete = p.before.Kind.Path(id), true
 	case !p.format && p.after.Tree().Equal(p.before.Tree()):
-		return
+		return nil
 	default:
 		c.Path = p.after.Kind.Path(id)
 		var comments yamlfile.Comments
@@ -386,7 +387,10 @@ func (tx *Tx) write(id string, p put, streamed bool) {
 		}
 		c.After = yamlfile.Write(p.after, comments)
 		if bytes.Equal(c.After, c.Before) {
-			return
+			return nil
+		}
+		if len(c.After) > yamlfile.MaxSize {
+			return invalid([]records.Problem{{Check: "value", Record: id, Message: fmt.Sprintf("would have %.1f MiB; a record has at most 1 MiB", float64(len(c.After))/(1<<20))}})
 		}
 	}
 	f.Path, f.Data, c.New, c.Removed = c.Path, c.After, f.New, f.Delete
@@ -397,6 +401,7 @@ func (tx *Tx) write(id string, p put, streamed bool) {
 	if tx.store.DryRun || !streamed || len(tx.changes) < maxIDTrailers {
 		tx.changes = append(tx.changes, c)
 	}
+	return nil
 }
 
 // PutWith is Put for a record that somebody edited as text: its comments are
