@@ -47,7 +47,7 @@ told of, or as --on-duplicate says.
 
 Dates such as 02/03/26 are read as the whole column decides; where it does not,
 the import is refused until --date-format says it.`,
-		Example: `  plumb import --preset salesforce Lead.csv Account.csv Contact.csv Opportunity.csv
+		Example: `  plumb import --preset salesforce Lead.csv Account.csv Contact.csv Opportunity.csv OpportunityHistory.csv
   plumb import --preset sfdx-tree Account.json Contact.json Lead.json Opportunity.json
   plumb import lead fair.csv --map 'Name=last_name,Firm=company,Mail=email' --key email
   plumb import lead fair.csv --suggest > fair.yaml
@@ -61,8 +61,8 @@ the import is refused until --date-format says it.`,
 	f.StringVar(&opts.mapping, "map", "", "`column=field,…` or a mapping file")
 	f.StringVar(&opts.preset, "preset", "", "the `tool` that wrote the files: "+strings.Join(interchange.Presets(), ", "))
 	f.StringVar(&opts.key, "key", "", "the `field` by which rows meet records")
-	f.StringVar(&opts.onMatch, "on-match", "skip", "where a row meets a record and differs: skip, update or `fail`")
-	f.StringVar(&opts.onDuplicate, "on-duplicate", "", "where a new row looks like a record: new, link, skip, fail or `ask` (else as plumb.yaml says)")
+	f.StringVar(&opts.onMatch, "on-match", "skip", "`what` to do where a row meets a record and differs: skip, update or fail")
+	f.StringVar(&opts.onDuplicate, "on-duplicate", "", "`what` to do where a new row looks like a record: new, link, skip, fail or ask (else as plumb.yaml says)")
 	f.StringArrayVar(&opts.create, "create", nil, "make the records of this `kind` that are named and are nowhere (repeat)")
 	f.StringVar(&opts.dates, "date-format", "", "dmy, mdy, ymd or `tokens` such as DD-MM-YYYY HH:mm")
 	f.StringVar(&opts.delimiter, "delimiter", "", "the `character` between cells, if it is not recognised")
