@@ -285,6 +285,21 @@ func (p *planner) withContactRole(r Record) Record {
 	return r
 }
 
+// tellRole puts the contact that an existing opportunity was given into the list of
+// what was filled, so that an unconversion can take it back.
+func (p *planner) tellRole(before, after Record) {
+	f := after.Kind.Role(RoleContacts)
+	if f == nil {
+		return
+	}
+	had := before.Get(f).Strings()
+	for _, id := range after.Get(f).Strings() {
+		if !slices.Contains(had, id) {
+			p.out.Filled = append(p.out.Filled, Fill{Record: after.ID(), Field: f.Key, Value: id})
+		}
+	}
+}
+
 func refersTo(f *Field, k *Kind) bool {
 	if len(f.Identity) == 0 {
 		return false
@@ -324,6 +339,7 @@ func (p *planner) link(pick Pick) {
 		r = r.With(v.field, v, p.order.Change)
 	}
 	r = p.withContactRole(r)
+	p.tellRole(before, r)
 	if before.Locked() && !before.tree.Equal(r.tree) {
 		p.problem("", "%s is converted and read-only", r.ID())
 	}

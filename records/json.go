@@ -178,6 +178,9 @@ func (r Record) UnknownKeys() []string {
 	return out
 }
 
+// Plain is a value as a conversion writes it down, one text.
+func Plain(v Value) string { return plain(v.JSON()) }
+
 // plain is a JSON value as the text of a record.
 func plain(v any) string {
 	switch v := v.(type) {

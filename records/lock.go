@@ -1,6 +1,9 @@
 package records
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // LockedError says that a record is converted and read-only.
 type LockedError struct{ ID string }
@@ -38,6 +41,40 @@ func isUnconvert(old, next Record) bool {
 func isPrefix(old, next Record, key string) bool {
 	a, b := old.tree.At(key).Items, next.tree.At(key).Items
 	return len(a) <= len(b) && slices.EqualFunc(a, b[:len(a)], Tree.Equal)
+}
+
+// Unfilled is the record without what a conversion at a time filled in a field, its
+// history as it was before: of a list the one entry, else the whole field.
+func (r Record) Unfilled(f *Field, value string, at time.Time) Record {
+	next := r.WithKey(f.Key, Tree{})
+	if f.Type == TypeEntries {
+		left := slices.DeleteFunc(slices.Clone(r.tree.At(f.Key).Items), func(e Tree) bool { return e.At(f.Identity[0]).Text == value })
+		if len(left) > 0 {
+			next = r.WithKey(f.Key, Tree{Shape: List, Items: left})
+		}
+	}
+	if !f.Tracked {
+		return next
+	}
+	return next.WithKey("history", forget(r.tree.At("history"), f.Key, FormatTime(at)))
+}
+
+// forget takes what a change at a time said of a field out of a history, and with it
+// the entry without a time that it may have begun with.
+func forget(h Tree, key, at string) Tree {
+	out := Tree{Shape: List}
+	for _, e := range h.Items {
+		if e.At("at").Text == at && e.Has(key) {
+			if e = e.Set(key, Tree{}); len(slices.DeleteFunc(slices.Clone(e.Keys), func(k string) bool { return k == "at" || k == "by" })) == 0 {
+				continue
+			}
+		}
+		out.Items = append(out.Items, e)
+	}
+	if len(out.Items) == 1 && !out.Items[0].Has("at") || len(out.Items) == 0 {
+		return Tree{}
+	}
+	return out
 }
 
 // Unconvert opens a converted record again, in the status that it had before,

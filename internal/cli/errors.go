@@ -128,6 +128,7 @@ func (a *app) explain(err error) failure {
 		expr      *query.Error
 		dup       *convert.DuplicateError
 		conv      *convert.Error
+		open      *convert.NotConvertedError
 		imported  *interchange.Error
 	)
 	switch {
@@ -145,7 +146,7 @@ func (a *app) explain(err error) failure {
 		f.exit, f.code, f.hint, f.record = exitConflict, "conflict", conflict.hint, conflict.record
 	case errors.As(err, &locked):
 		f.exit, f.code, f.record = exitRule, "locked", locked.ID
-		f.hint = fmt.Sprintf("see what it became with \"plumb %s show %s\"; notes, calls and tasks can still be added", a.kindWord(locked.ID), locked.ID)
+		f.hint = fmt.Sprintf("see what it became with \"plumb %[1]s show %[2]s\", or undo it with \"plumb %[1]s unconvert\"", a.kindWord(locked.ID), locked.ID)
 	case errors.As(err, &move):
 		f.exit, f.code, f.record, f.hint = exitRule, "bad-move", move.ID, a.moveHint(move)
 	case errors.As(err, &dup):
@@ -156,6 +157,8 @@ func (a *app) explain(err error) failure {
 		f.exit, f.code, f.record, f.problems = exitRule, "invalid", conv.Record, conv.Problems
 		f.message = problemList(fmt.Sprintf("%s cannot be converted:", conv.Record), conv.Problems)
 		f.hint = "nothing was written; give what is missing with --set KIND.FIELD=VALUE, or mend the record first"
+	case errors.As(err, &open):
+		f.exit, f.code, f.record = exitRule, "invalid", open.Record
 	case errors.As(err, &imported):
 		f.exit, f.code, f.problems = exitRule, "invalid", imported.Problems
 		head := "nothing was imported; these cannot be read:"

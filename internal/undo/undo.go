@@ -169,7 +169,11 @@ func (u *undoer) file(f file) error {
 		if err != nil {
 			return err
 		}
-		unconverted = onlyUnconverted(now, after.Record)
+		before, err := u.record(k, f.path, f.before)
+		if err != nil {
+			return err
+		}
+		unconverted = onlyUnconverted(now, after.Record) && !before.Locked()
 		if !unconverted && !now.Tree().Equal(after.Record.Tree()) {
 			u.stands = append(u.stands, id+"  "+label(now))
 			return nil

@@ -1,0 +1,273 @@
+package convert
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"plumb/internal/store"
+	"plumb/records"
+)
+
+// Mode says what an unconversion does about records that changed since.
+type Mode string
+
+// The modes.
+const (
+	Untouched Mode = ""      // nothing, if anything changed
+	Keep      Mode = "keep"  // the records stay, and say no more where they came from
+	Force     Mode = "force" // they go all the same
+	Stray     Mode = "stray" // of another conversion of the same record: see Unconvert
+)
+
+// Undoing is one unconversion.
+type Undoing struct {
+	ID     string
+	Reason string
+	Mode   Mode
+	Keep   bool // with Stray: unlink instead of removing
+	Change records.Change
+}
+
+// ChangedError lists what was done since a conversion with what it made: taking it
+// back would lose that.
+type ChangedError struct {
+	Record  string
+	Changes []string
+}
+
+func (e *ChangedError) Error() string {
+	return fmt.Sprintf("since %s was converted, this changed:\n%s", e.Record, strings.Join(e.Changes, "\n"))
+}
+
+// NotConvertedError says that there is nothing to take back.
+type NotConvertedError struct{ Record string }
+
+func (e *NotConvertedError) Error() string { return e.Record + " is not converted" }
+
+// Undone is what an unconversion did.
+type Undone struct {
+	Source   records.Record
+	Removed  []string       // records that the conversion had made
+	Unlinked []string       // records that no longer say where they came from
+	Emptied  []records.Fill // fields that it had filled
+}
+
+// Unconvert opens a converted record again: what the conversion created is removed
+// and what it filled is emptied, if nothing of it changed since. With Stray the
+// record stays as it is, and what says that it comes from it, without the record
+// knowing, goes: the losing half of a conversion that two people made.
+func Unconvert(tx *store.Tx, schema *records.Schema, req Undoing) (Undone, error) {
+	src, err := tx.Follow(req.ID)
+	if err != nil {
+		return Undone{}, err
+	}
+	u := undoing{tx: tx, schema: schema, req: req, src: src, going: map[string]bool{}, out: Undone{Source: src}}
+	if req.Mode == Stray {
+		err = u.strays()
+		return u.out, err
+	}
+	if !src.Converted().Has("at") {
+		return u.out, &NotConvertedError{src.ID()}
+	}
+	err = u.takeBack()
+	return u.out, err
+}
+
+type undoing struct {
+	tx      *store.Tx
+	schema  *records.Schema
+	req     Undoing
+	src     records.Record
+	going   map[string]bool // records that are to be removed
+	changes []string
+	out     Undone
+}
+
+func (u *undoing) takeBack() error {
+	conv := u.src.Converted()
+	created := conv.At("created")
+	if u.req.Mode != Keep {
+		for i, id := range created.Keys {
+			u.consider(id, created.Items[i].Text)
+		}
+	}
+	if err := u.pointers(); err != nil {
+		return err
+	}
+	for _, f := range conv.At("filled").Items {
+		u.filled(f)
+	}
+	if len(u.changes) > 0 && u.req.Mode == Untouched {
+		return &ChangedError{Record: u.src.ID(), Changes: u.changes}
+	}
+	if err := u.apply(conv); err != nil {
+		return err
+	}
+	u.out.Source = records.Unconvert(u.src, u.req.Reason, u.req.Change)
+	return u.tx.Put(u.out.Source)
+}
+
+// consider decides whether a record that the conversion made may go.
+func (u *undoing) consider(id, digest string) {
+	r, err := u.tx.Get(id)
+	if err != nil {
+		return // it is gone already
+	}
+	u.going[id] = true
+	if records.Digest(r.Tree()) != digest {
+		u.changes = append(u.changes, fmt.Sprintf("%s  %s was changed", id, r.Label()))
+	}
+}
+
+// pointers finds what points to the records that are to go. Under Force activities
+// about them become ones about the source again; any other reference forbids it.
+func (u *undoing) pointers() error {
+	if len(u.going) == 0 {
+		return nil
+	}
+	for _, k := range u.schema.Kinds {
+		for r, err := range u.tx.Scan(k) {
+			if err != nil || u.going[r.ID()] || r.ID() == u.src.ID() {
+				continue
+			}
+			if err := u.pointer(r); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (u *undoing) pointer(r records.Record) error {
+	about := r.Kind.Role(records.RoleAbout)
+	hit, other := "", ""
+	r.Refs(func(f *records.Field, id string) {
+		if u.going[id] {
+			if hit = id; f == nil || f != about {
+				other = id
+			}
+		}
+	})
+	switch {
+	case hit == "":
+		return nil
+	case u.req.Mode == Untouched || u.req.Mode == Stray:
+		u.changes = append(u.changes, fmt.Sprintf("%s  %s points to %s", r.ID(), r.Label(), hit))
+		return nil
+	case other != "":
+		return &ChangedError{Record: u.src.ID(), Changes: []string{fmt.Sprintf("%s  %s points to %s; change it first, or keep the records", r.ID(), r.Label(), other)}}
+	}
+	next := r.Get(about)
+	for _, id := range next.Strings() {
+		if v, err := about.Parse(id, records.Locale{}); err == nil && u.going[id] {
+			next = next.Remove(v)
+		}
+	}
+	v, err := about.Parse(u.src.ID(), records.Locale{})
+	if err != nil {
+		return err
+	}
+	return u.tx.Put(r.With(about, next.Add(v), u.req.Change))
+}
+
+// filled looks at a field that the conversion filled: emptying it must lose nothing.
+func (u *undoing) filled(f records.Tree) {
+	id := f.At("record").Text
+	r, err := u.tx.Get(id)
+	if err != nil || u.going[id] || u.req.Mode == Keep {
+		return
+	}
+	field := r.Kind.Field(f.At("field").Text)
+	if field == nil || r.Get(field).IsZero() {
+		return
+	}
+	if field.Type != records.TypeEntries && records.Plain(r.Get(field)) != f.At("value").Text {
+		u.changes = append(u.changes, fmt.Sprintf("%s  %s: %s is no longer %q", id, r.Label(), field.Key, f.At("value").Text))
+		return // it is somebody else's now, also under Force
+	}
+	u.out.Emptied = append(u.out.Emptied, records.Fill{Record: id, Field: field.Key, Value: f.At("value").Text})
+}
+
+// apply removes, empties and unlinks.
+func (u *undoing) apply(conv records.Tree) error {
+	at, _ := time.Parse(time.RFC3339, conv.At("at").Text)
+	for _, f := range u.out.Emptied {
+		r, err := u.tx.Get(f.Record)
+		if err != nil {
+			return err
+		}
+		if err := u.tx.Put(r.Unfilled(r.Kind.Field(f.Field), f.Value.(string), at)); err != nil {
+			return err
+		}
+	}
+	for _, id := range u.src.ConvertedTo() {
+		if u.going[id] {
+			u.out.Removed = append(u.out.Removed, id)
+			if err := u.tx.Remove(id); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := u.unlink(id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// unlink lets a record say no more that it came from the source.
+func (u *undoing) unlink(id string) error {
+	r, err := u.tx.Get(id)
+	if err != nil {
+		return nil // it is gone already
+	}
+	for _, role := range []records.Role{records.RoleOrigin, records.RoleOriginContact} {
+		f := r.Kind.Role(role)
+		if f == nil || r.Get(f).Text() != u.src.ID() {
+			continue
+		}
+		u.out.Unlinked = append(u.out.Unlinked, id)
+		return u.tx.Put(r.With(f, records.Value{}, u.req.Change))
+	}
+	return nil
+}
+
+// strays takes away what says that it comes from the source, and that the source's
+// own conversion does not name.
+func (u *undoing) strays() error {
+	named := u.src.ConvertedTo()
+	var found []string
+	for _, k := range u.schema.Kinds {
+		for r, err := range u.tx.Scan(k) {
+			if err == nil && !slices.Contains(named, r.ID()) && (r.Role(records.RoleOrigin).Text() == u.src.ID() || r.Role(records.RoleOriginContact).Text() == u.src.ID()) {
+				found = append(found, r.ID())
+			}
+		}
+	}
+	if u.req.Keep {
+		for _, id := range found {
+			if err := u.unlink(id); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	for _, id := range found {
+		u.going[id] = true
+	}
+	if err := u.pointers(); err != nil {
+		return err
+	}
+	if len(u.changes) > 0 {
+		return &ChangedError{Record: u.src.ID(), Changes: u.changes}
+	}
+	u.out.Removed = found
+	for _, id := range found {
+		if err := u.tx.Remove(id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
