@@ -11,10 +11,10 @@ type LockedError struct{ ID string }
 func (e *LockedError) Error() string { return e.ID + " is converted and read-only" }
 
 // AllowChange says whether a stored record may become another. Everything is
-// allowed to a record that is not locked; a locked one may stay as it is or be
-// unconverted. The error is a *LockedError.
+// allowed to a record that is not locked; a locked one may stay as it is, be
+// unconverted or be amended. The error is a *LockedError.
 func AllowChange(old, next Record) error {
-	if !old.Locked() || old.tree.Equal(next.tree) || isUnconvert(old, next) {
+	if !old.Locked() || old.tree.Equal(next.tree) || isUnconvert(old, next) || isAmend(old, next) {
 		return nil
 	}
 	return &LockedError{ID: old.ID()}

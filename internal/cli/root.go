@@ -318,7 +318,7 @@ func newKind(a *app, k *records.Kind, whole bool) *cobra.Command {
 		children = append(children, newStatus(a, k))
 	}
 	if len(k.Conversions) > 0 {
-		children = append(children, newConvert(a, k), newUnconvert(a, k))
+		children = append(children, newConvert(a, k), newUnconvert(a, k), newAmend(a, k))
 	}
 	return group(a, cmd, children...)
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -25,9 +26,19 @@ out of it. RECORD - reads ids from standard input.`,
 }
 
 func runSet(a *app, cmd *cobra.Command, k *records.Kind, args []string) error {
-	ctx := cmd.Context()
-	if _, err := a.open(ctx); err != nil {
+	list, changes, err := a.recordsAndChanges(cmd.Context(), k, "set", args)
+	if err != nil {
 		return err
+	}
+	return a.changeAll(cmd, k, "set", list, func(r records.Record) (records.Record, error) {
+		return apply(r, changes, a.change())
+	})
+}
+
+// recordsAndChanges reads RECORD… FIELD=VALUE….
+func (a *app) recordsAndChanges(ctx context.Context, k *records.Kind, verb string, args []string) ([]records.Record, []fieldChange, error) {
+	if _, err := a.open(ctx); err != nil {
+		return nil, nil, err
 	}
 	var words []string
 	var sets []assignment
@@ -38,24 +49,19 @@ func runSet(a *app, cmd *cobra.Command, k *records.Kind, args []string) error {
 		}
 		set, err := parseAssignment(k, arg)
 		if err != nil {
-			return err
+			return nil, nil, err
 		}
 		sets = append(sets, set)
 	}
 	if len(words) == 0 || len(sets) == 0 {
-		return usage("for example: plumb "+k.Name+" set ada owner=ana", "plumb %s set needs RECORD and FIELD=VALUE", k.Name)
+		return nil, nil, usage("for example: plumb "+k.Name+" "+verb+" ada title=Countess", "plumb %s %s needs RECORD and FIELD=VALUE", k.Name, verb)
 	}
 	list, err := a.resolveAll(ctx, words, k)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
 	changes, err := a.readChanges(ctx, sets)
-	if err != nil {
-		return err
-	}
-	return a.changeAll(cmd, k, "set", list, func(r records.Record) (records.Record, error) {
-		return apply(r, changes, a.change())
-	})
+	return list, changes, err
 }
 
 // changeAll changes records in one transaction, each as it is under the lock,

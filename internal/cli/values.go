@@ -89,19 +89,24 @@ func (a *app) readChanges(ctx context.Context, sets []assignment) ([]fieldChange
 	return out, nil
 }
 
+// on is what the field of a record will be.
+func (ch fieldChange) on(r records.Record) records.Value {
+	switch ch.sign {
+	case '+':
+		return r.Get(ch.field).Add(ch.value)
+	case '-':
+		return r.Get(ch.field).Remove(ch.value)
+	}
+	return ch.value
+}
+
 // apply makes changes to a record. A status moves through its process: one that
 // asks why is refused without a reason, and going on with the work takes the
 // reason away.
 func apply(r records.Record, changes []fieldChange, c records.Change) (records.Record, error) {
 	before := r
 	for _, ch := range changes {
-		v := ch.value
-		switch ch.sign {
-		case '+':
-			v = r.Get(ch.field).Add(v)
-		case '-':
-			v = r.Get(ch.field).Remove(v)
-		}
+		v := ch.on(r)
 		if p := ch.field.Process; p != nil && !v.IsZero() {
 			moved, err := p.Move(r, p.Find(v.Text()), c)
 			if err != nil {
