@@ -326,25 +326,33 @@ func (r *Repo) patiently(ctx context.Context, env []string, stdin []byte, args .
 	}
 }
 
-// Blobs returns the contents of blobs, all in one run of git.
-func (r *Repo) Blobs(ctx context.Context, hashes []string) (map[string][]byte, error) {
-	out := map[string][]byte{}
-	if len(hashes) == 0 {
-		return out, nil
+// Contents returns the contents of objects, named by hash or as COMMIT:PATH, all in
+// one run of git; nil for one that is not there.
+func (r *Repo) Contents(ctx context.Context, names []string) ([][]byte, error) {
+	if len(names) == 0 {
+		return nil, nil
 	}
-	text, err := r.Run(ctx, []byte(strings.Join(hashes, "\n")+"\n"), "cat-file", "--batch")
+	text, err := r.Run(ctx, []byte(strings.Join(names, "\n")+"\n"), "cat-file", "--batch")
 	if err != nil {
 		return nil, err
 	}
+	var out [][]byte
 	for text != "" {
 		head, rest, _ := strings.Cut(text, "\n")
+		if strings.HasSuffix(head, " missing") {
+			out, text = append(out, nil), rest
+			continue
+		}
 		var hash, kind string
 		var size int
-		if _, err := fmt.Sscan(head, &hash, &kind, &size); err != nil || size >= len(rest)+1 {
+		if _, err := fmt.Sscan(head, &hash, &kind, &size); err != nil || size > len(rest) {
 			return nil, fmt.Errorf("git cat-file: %s", head)
 		}
-		out[hash] = []byte(rest[:size])
+		out = append(out, []byte(rest[:size]))
 		text = strings.TrimPrefix(rest[size:], "\n")
+	}
+	if len(out) != len(names) {
+		return nil, fmt.Errorf("git cat-file gave %d of %d objects", len(out), len(names))
 	}
 	return out, nil
 }

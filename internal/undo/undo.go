@@ -141,8 +141,13 @@ func (u *undoer) fetch() error {
 			hashes = append(hashes, f.after)
 		}
 	}
-	var err error
-	u.blobs, err = u.store.Repo.Blobs(u.ctx, hashes)
+	contents, err := u.store.Repo.Contents(u.ctx, hashes)
+	u.blobs = map[string][]byte{}
+	for i, hash := range hashes {
+		if err == nil && contents[i] != nil {
+			u.blobs[hash] = contents[i]
+		}
+	}
 	return err
 }
 
