@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"plumb/internal/guard"
 	"plumb/internal/pick"
 	"plumb/internal/render"
 	"plumb/internal/store"
@@ -15,6 +16,7 @@ import (
 
 func newCheck(a *app) *cobra.Command {
 	var strict bool
+	var span guard.Range
 	cmd := &cobra.Command{
 		Use:   "check [NAME…]",
 		Short: "Read everything and say what is wrong",
@@ -35,18 +37,33 @@ With --strict also:
 
   dictionary         a field that the directory adds says not what it is, who asked
                      for it, when, and what for
-  people             an owner is not among the people of plumb.yaml`,
+  people             an owner is not among the people of plumb.yaml
+
+With --base REV, which is for CI:
+
+  locked             a record that was converted is changed, moved or removed in a
+                     commit that REV has not, merges included. Taking a conversion
+                     back and amending are allowed, and -o json lists them. The rules
+                     are those of REV's plumb.yaml.`,
 		Annotations: map[string]string{"formats": "github sarif"},
 		Args:        takes("[NAME…]"),
-		RunE:        func(cmd *cobra.Command, args []string) error { return runCheck(a, cmd, args, strict) },
+		RunE:        func(cmd *cobra.Command, args []string) error { return runCheck(a, cmd, args, strict, span) },
 	}
 	cmd.ValidArgs = slices.Concat(store.Checks, store.StrictChecks)
 	cmd.Flags().BoolVar(&strict, "strict", false, "look for dictionary and people too")
+	cmd.Flags().StringVar(&span.Base, "base", "", "hold what came since this `revision` against the lock")
+	cmd.Flags().StringVar(&span.Head, "head", "HEAD", "up to this `revision`")
 	return cmd
 }
 
-func runCheck(a *app, cmd *cobra.Command, names []string, strict bool) error {
+// lockedCheck is the check that --base makes.
+const lockedCheck = "locked"
+
+func runCheck(a *app, cmd *cobra.Command, names []string, strict bool, span guard.Range) error {
 	known := slices.Concat(store.Checks, store.StrictChecks)
+	if cmd.Flags().Changed("base") {
+		known = append(known, lockedCheck)
+	}
 	for _, name := range names {
 		if !slices.Contains(known, name) {
 			return usage("the checks are "+strings.Join(known, ", "), "there is no check %q%s", name, pick.DidYouMean(name, known))
@@ -58,10 +75,21 @@ func runCheck(a *app, cmd *cobra.Command, names []string, strict bool) error {
 		return err
 	}
 	problems := s.Check(strict)
+	var allowed []guard.Allowed
+	if cmd.Flags().Changed("base") {
+		if s.Repo == nil {
+			return fmt.Errorf("check --base needs git: this directory is in no git repository")
+		}
+		found, legal, err := guard.Check(cmd.Context(), s.Repo, span)
+		if err != nil {
+			return err
+		}
+		problems, allowed = append(problems, found...), list(legal)
+	}
 	if len(names) > 0 {
 		problems = slices.DeleteFunc(problems, func(p records.Problem) bool { return !slices.Contains(names, p.Check) })
 	}
-	if err := a.showProblems(problems); err != nil {
+	if err := a.showProblems(problems, allowed); err != nil {
 		return err
 	}
 	if len(problems) > 0 {
@@ -70,7 +98,7 @@ func runCheck(a *app, cmd *cobra.Command, names []string, strict bool) error {
 	return nil
 }
 
-func (a *app) showProblems(problems []records.Problem) error {
+func (a *app) showProblems(problems []records.Problem, allowed []guard.Allowed) error {
 	switch a.flags.output {
 	case "github":
 		for _, p := range problems {
@@ -85,7 +113,11 @@ func (a *app) showProblems(problems []records.Problem) error {
 		}
 		return nil
 	}
-	v := render.View{Value: records.Object{}.Add("problems", list(problems))}
+	o := records.Object{}.Add("problems", list(problems))
+	if allowed != nil {
+		o = o.Add("allowed", allowed)
+	}
+	v := render.View{Value: o}
 	for _, name := range []string{"path", "line", "column", "check", "record", "message"} {
 		v.Columns = append(v.Columns, render.Column{Name: name, Title: name})
 	}

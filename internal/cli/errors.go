@@ -9,6 +9,7 @@ import (
 	"plumb/internal/config"
 	"plumb/internal/convert"
 	"plumb/internal/gitx"
+	"plumb/internal/guard"
 	"plumb/internal/interchange"
 	"plumb/internal/pick"
 	"plumb/internal/query"
@@ -129,6 +130,7 @@ func (a *app) explain(err error) failure {
 		dup       *convert.DuplicateError
 		conv      *convert.Error
 		open      *convert.NotConvertedError
+		away      *guard.MissingError
 		imported  *interchange.Error
 	)
 	switch {
@@ -159,6 +161,8 @@ func (a *app) explain(err error) failure {
 		f.hint = "nothing was written; give what is missing with --set KIND.FIELD=VALUE, or mend the record first"
 	case errors.As(err, &open):
 		f.exit, f.code, f.record = exitRule, "invalid", open.Record
+	case errors.As(err, &away):
+		f.hint = away.Hint
 	case errors.As(err, &imported):
 		f.exit, f.code, f.problems = exitRule, "invalid", imported.Problems
 		head := "nothing was imported; these cannot be read:"

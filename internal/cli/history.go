@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -33,7 +34,7 @@ yet stands at the end, without a time.`,
 
 func (a *app) showHistory(cmd *cobra.Command, r records.Record) error {
 	if a.store.Repo == nil {
-		return &ruleError{code: "failed", message: "this directory is in no git repository, which is what the past is read from", hint: "the statuses that it had are in the file: plumb " + r.Kind.Name + " show " + r.ID() + " --jq .history"}
+		return fmt.Errorf("history needs git: this directory is in no git repository; the statuses that it had are in the file, %s", r.Kind.Path(r.ID()))
 	}
 	steps, err := past.Of(cmd.Context(), a.store.Repo, r.Kind.Path(r.ID()), r.Tree())
 	if err != nil {

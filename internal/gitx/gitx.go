@@ -87,7 +87,7 @@ next:
 		}
 		out = append(out, v)
 	}
-	return append(append(out, "LC_ALL=C", "GIT_TERMINAL_PROMPT=0", "GIT_LITERAL_PATHSPECS=1", "GIT_EDITOR=true"), more...)
+	return append(append(out, "LC_ALL=C", "GIT_TERMINAL_PROMPT=0", "GIT_LITERAL_PATHSPECS=1", "GIT_EDITOR=true", "GIT_NO_REPLACE_OBJECTS=1"), more...)
 }
 
 // Run runs git in the directory and returns what it prints.
