@@ -47,9 +47,9 @@ func isPrefix(old, next Record, key string) bool {
 // history as it was before: of a list the one entry, else the whole field.
 func (r Record) Unfilled(f *Field, value string, at time.Time) Record {
 	next := r.WithKey(f.Key, Tree{})
-	if f.Type == TypeEntries {
-		left := slices.DeleteFunc(slices.Clone(r.tree.At(f.Key).Items), func(e Tree) bool { return e.At(f.Identity[0]).Text == value })
-		if len(left) > 0 {
+	if items := r.tree.At(f.Key).Items; f.Type == TypeEntries {
+		left := slices.DeleteFunc(slices.Clone(items), func(e Tree) bool { return e.At(f.Identity[0]).Text == value })
+		if len(left) > 0 && len(left) < len(items) {
 			next = r.WithKey(f.Key, Tree{Shape: List, Items: left})
 		}
 	}

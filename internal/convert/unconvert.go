@@ -63,7 +63,7 @@ func Unconvert(tx *store.Tx, schema *records.Schema, req Undoing) (Undone, error
 	if err != nil {
 		return Undone{}, err
 	}
-	u := undoing{tx: tx, schema: schema, req: req, src: src, going: map[string]bool{}, out: Undone{Source: src}}
+	u := undoing{tx: tx, schema: schema, req: req, src: src, going: map[string]bool{}, fills: map[string]bool{}, out: Undone{Source: src}}
 	if req.Mode == Stray {
 		err = u.strays()
 		return u.out, err
@@ -81,6 +81,7 @@ type undoing struct {
 	req     Undoing
 	src     records.Record
 	going   map[string]bool // records that are to be removed
+	fills   map[string]bool // record.field that the conversion filled, and that will be emptied
 	changes []string
 	out     Undone
 }
@@ -93,11 +94,14 @@ func (u *undoing) takeBack() error {
 			u.consider(id, created.Items[i].Text)
 		}
 	}
-	if err := u.pointers(); err != nil {
-		return err
-	}
 	for _, f := range conv.At("filled").Items {
 		u.filled(f)
+	}
+	for _, f := range u.out.Emptied {
+		u.fills[f.Record+"."+f.Field] = true
+	}
+	if err := u.pointers(); err != nil {
+		return err
 	}
 	if len(u.changes) > 0 && u.req.Mode == Untouched {
 		return &ChangedError{Record: u.src.ID(), Changes: u.changes}
@@ -144,10 +148,11 @@ func (u *undoing) pointer(r records.Record) error {
 	about := r.Kind.Role(records.RoleAbout)
 	hit, other := "", ""
 	r.Refs(func(f *records.Field, id string) {
-		if u.going[id] {
-			if hit = id; f == nil || f != about {
-				other = id
-			}
+		if !u.going[id] || f != nil && u.fills[r.ID()+"."+f.Key] {
+			return
+		}
+		if hit = id; f == nil || f != about {
+			other = id
 		}
 	})
 	switch {
@@ -183,11 +188,12 @@ func (u *undoing) filled(f records.Tree) {
 	if field == nil || r.Get(field).IsZero() {
 		return
 	}
-	if field.Type != records.TypeEntries && records.Plain(r.Get(field)) != f.At("value").Text {
-		u.changes = append(u.changes, fmt.Sprintf("%s  %s: %s is no longer %q", id, r.Label(), field.Key, f.At("value").Text))
+	value := f.At("value").Text
+	if records.Plain(r.Get(field)) != value && !slices.Contains(r.Get(field).Strings(), value) {
+		u.changes = append(u.changes, fmt.Sprintf("%s  %s: %s is no longer %q", id, r.Label(), field.Key, value))
 		return // it is somebody else's now, also under Force
 	}
-	u.out.Emptied = append(u.out.Emptied, records.Fill{Record: id, Field: field.Key, Value: f.At("value").Text})
+	u.out.Emptied = append(u.out.Emptied, records.Fill{Record: id, Field: field.Key, Value: value})
 }
 
 // apply removes, empties and unlinks.
