@@ -121,45 +121,76 @@ func runConvert(a *app, cmd *cobra.Command, opts convertOptions, args []string) 
 	if err != nil {
 		return err
 	}
-	for _, r := range list {
-		if r.Locked() {
-			return &records.LockedError{ID: r.ID()}
-		}
+	if len(list) == 1 && list[0].Locked() {
+		return &records.LockedError{ID: list[0].ID()}
 	}
 	req, err := a.convertRequest(cmd, opts)
 	if err != nil {
 		return err
 	}
-	outcomes, err := a.convertAll(ctx, list, req, opts)
+	if len(list) > 1 {
+		return a.convertMany(ctx, list, req, opts)
+	}
+	outcomes, err := a.convertOne(ctx, list[0], req, opts)
 	if err != nil {
 		return err
 	}
 	return a.showOutcomes(outcomes)
 }
 
-// convertAll converts in one transaction: several records of one company end at
-// one account. At a terminal it asks which record is meant, outside of the
-// transaction, and tries again.
-func (a *app) convertAll(ctx context.Context, list []records.Record, req convert.Request, opts convertOptions) ([]records.Outcome, error) {
+// convertMany converts several in one transaction: two of one company end at one
+// account. One that cannot be converted stops no other.
+func (a *app) convertMany(ctx context.Context, list []records.Record, req convert.Request, opts convertOptions) error {
+	rows := make([]convert.Row, len(list))
+	reason := &store.Reason{Op: opts.kind.Name + ".convert", Subject: opts.kind.Name + " convert " + subjectIDs(list)}
+	_, err := a.update(ctx, reason, func(tx *store.Tx) error {
+		session := convert.Begin(tx, a.schema)
+		for i, r := range list {
+			rows[i] = convert.Row{Request: req}
+			rows[i].Request.ID = r.ID()
+			if r.Locked() {
+				rows[i].Err = &records.LockedError{ID: r.ID()}
+			}
+			session.Row(&rows[i])
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	var outcomes []records.Outcome
+	var objects []any
+	var problems []records.Problem
+	for i, row := range rows {
+		if row.Err != nil {
+			f := a.explain(row.Err)
+			problems = append(problems, records.Problem{Record: list[i].ID(), Check: f.code, Message: f.message})
+			objects = append(objects, records.Object{}.Add(opts.kind.Name, list[i].ID()).Add("action", "failed").Add("code", f.code).Add("message", f.message))
+			continue
+		}
+		outcomes = append(outcomes, row.Outcome)
+		objects = append(objects, outcomeObject(row.Outcome))
+	}
+	if err := a.showBatch(outcomes, objects, 0); err != nil || len(problems) == 0 {
+		return err
+	}
+	return &someError{head: "these were not converted:", problems: problems, hint: "the others were"}
+}
+
+// convertOne converts a record. At a terminal it asks which record is meant, outside
+// of the transaction, and tries again.
+func (a *app) convertOne(ctx context.Context, r records.Record, req convert.Request, opts convertOptions) ([]records.Outcome, error) {
+	req.ID = r.ID()
 	for {
 		var outcomes []records.Outcome
-		reason := &store.Reason{Op: opts.kind.Name + ".convert", Subject: opts.kind.Name + " convert " + subjectIDs(list)}
+		reason := &store.Reason{Op: opts.kind.Name + ".convert", Subject: opts.kind.Name + " convert " + r.ID()}
 		_, err := a.update(ctx, reason, func(tx *store.Tx) error {
-			outcomes = nil
-			session := convert.Begin(tx, a.schema)
-			for _, r := range list {
-				one := req
-				one.ID = r.ID()
-				out, err := session.Convert(one)
-				if err != nil {
-					return err
-				}
-				outcomes = append(outcomes, out)
-			}
-			return nil
+			out, err := convert.Begin(tx, a.schema).Convert(req)
+			outcomes = []records.Outcome{out}
+			return err
 		})
 		var dup *convert.DuplicateError
-		if !errors.As(err, &dup) || len(list) > 1 || !a.asks() || opts.duplicate == "fail" {
+		if !errors.As(err, &dup) || !a.asks() || opts.duplicate == "fail" {
 			return outcomes, err
 		}
 		if err := a.askTarget(dup, req.Choices); err != nil {

@@ -289,7 +289,7 @@ func (b *batch) show() error {
 		return err
 	}
 	if len(problems) > 0 {
-		return &interchange.Error{Problems: problems, Partial: true, Hint: "mend them and read the table again; what is converted stays as it is"}
+		return &someError{head: "these rows were passed over:", problems: problems, hint: "mend them and read the table again; what is converted stays as it is"}
 	}
 	return nil
 }

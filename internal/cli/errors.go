@@ -102,6 +102,14 @@ type shownError struct{ exit int }
 
 func (e *shownError) Error() string { return "" }
 
+// someError says that some of many could not be done; the others were.
+type someError struct {
+	head, hint string
+	problems   []records.Problem
+}
+
+func (e *someError) Error() string { return e.head }
+
 // explain is the one place where errors become words, hint and exit code. The
 // types know the facts; none of them knows what a flag is called.
 func (a *app) explain(err error) failure {
@@ -131,6 +139,7 @@ func (a *app) explain(err error) failure {
 		conv      *convert.Error
 		open      *convert.NotConvertedError
 		away      *guard.MissingError
+		some      *someError
 		imported  *interchange.Error
 	)
 	switch {
@@ -161,6 +170,9 @@ func (a *app) explain(err error) failure {
 		f.hint = "nothing was written; give what is missing with --set KIND.FIELD=VALUE, or mend the record first"
 	case errors.As(err, &open):
 		f.exit, f.code, f.record = exitRule, "invalid", open.Record
+	case errors.As(err, &some):
+		f.exit, f.code, f.hint, f.problems = exitRule, "invalid", some.hint, some.problems
+		f.message = problemList(some.head, some.problems)
 	case errors.As(err, &away):
 		f.hint = away.Hint
 	case errors.As(err, &imported):
