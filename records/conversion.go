@@ -364,6 +364,21 @@ func (p *planner) leaveBehind(picks []Pick) {
 	}
 }
 
+// Unmapped are the fields of a kind that the conversion takes nowhere. The status ends
+// with it, and the owner goes to whoever owns the new records.
+func (c *Conversion) Unmapped(k *Kind) []*Field {
+	carried := map[*Field]bool{}
+	for _, t := range c.Targets {
+		for _, m := range t.Map {
+			carried[m.From] = true
+		}
+		if t.Kind.Role(RoleOwner) != nil {
+			carried[k.Role(RoleOwner)] = true
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(k.Fields), func(f *Field) bool { return carried[f] || f.Type == TypeStatus })
+}
+
 // close turns the source into a converted, sealed record.
 func (p *planner) close() {
 	c, k := p.order.Change, p.src.Kind

@@ -80,7 +80,7 @@ func fixedCommands() []fixedCommand {
 		{"day", "agenda", newAgenda}, {"day", "note", newNote}, {"day", "task", newTask}, {"day", "call", newCall}, {"day", "meeting", newMeeting},
 		{"day", "done", newDone}, {"day", "undo", newUndo},
 		{"reports", "report", newReport},
-		{"directory", "init", newInit}, {"directory", "import", newImport}, {"directory", "export", newExport}, {"directory", "dupes", newDupes}, {"directory", "check", newCheck}, {"directory", "fmt", newFmt},
+		{"directory", "init", newInit}, {"directory", "import", newImport}, {"directory", "export", newExport}, {"directory", "dupes", newDupes}, {"directory", "schema", newSchema}, {"directory", "check", newCheck}, {"directory", "fmt", newFmt},
 		{"more", "demo", newDemo}, {"more", "completion", newCompletion}, {"more", "version", newVersion},
 	}
 }
