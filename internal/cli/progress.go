@@ -1,9 +1,9 @@
 package cli
 
 import (
+	"fmt"
+	"strings"
 	"time"
-
-	"github.com/schollz/progressbar/v3"
 )
 
 // progress shows on a terminal how far long work is. What takes less than a second
@@ -11,33 +11,36 @@ import (
 type progress struct {
 	a     *app
 	begun time.Time
-	what  string
-	bar   *progressbar.ProgressBar
+	shown time.Time
 }
 
 func (a *app) progress() *progress { return &progress{a: a, begun: a.env.Now()} }
 
+// barWidth is the width of the bar, in characters.
+const barWidth = 24
+
 // show is told how much is done; of 0 says that nobody knows of how much.
 func (p *progress) show(what string, done, of int) {
-	if !p.a.env.ErrTTY || p.a.flags.quiet || p.a.env.Now().Sub(p.begun) < time.Second {
+	now := p.a.env.Now()
+	if !p.a.env.ErrTTY || p.a.flags.quiet || now.Sub(p.begun) < time.Second || of > 0 && now.Sub(p.shown) < 100*time.Millisecond {
 		return
 	}
-	if what != p.what {
-		p.done()
-		if of == 0 {
-			of = -1
-		}
-		p.what = what
-		p.bar = progressbar.NewOptions(of, progressbar.OptionSetWriter(p.a.env.Err), progressbar.OptionSetDescription(what), progressbar.OptionClearOnFinish(),
-			progressbar.OptionSetWidth(20), progressbar.OptionThrottle(100*time.Millisecond))
+	p.shown = now
+	line := what + " …"
+	if of > 0 {
+		full := min(barWidth, barWidth*done/of)
+		line = fmt.Sprintf("%s  %s%s %3d %%", what, strings.Repeat("█", full), strings.Repeat("░", barWidth-full), min(100, 100*done/of))
 	}
-	_ = p.bar.Set(done) // what cannot be shown harms nobody
+	fmt.Fprint(p.a.env.Err, eraseLine+line)
 }
+
+// eraseLine goes back to the beginning of the line and empties it.
+const eraseLine = "\r\x1b[K"
 
 // done takes what is shown away.
 func (p *progress) done() {
-	if p.bar != nil {
-		_ = p.bar.Clear()
+	if !p.shown.IsZero() {
+		fmt.Fprint(p.a.env.Err, eraseLine)
+		p.shown = time.Time{}
 	}
-	p.bar, p.what = nil, ""
 }
