@@ -347,28 +347,26 @@ func (p *planner) link(pick Pick) {
 }
 
 func (p *planner) leaveBehind(picks []Pick) {
-	carried := map[*Field]bool{}
+	var targets []*Target
 	for _, pick := range picks {
-		for _, m := range pick.Target.Map {
-			carried[m.From] = true
-		}
-		if pick.Target.Kind.Role(RoleOwner) != nil {
-			carried[p.src.Kind.Role(RoleOwner)] = true
-		}
+		targets = append(targets, pick.Target)
 	}
-	for _, f := range p.src.Kind.Fields {
-		v := p.src.Get(f)
-		if !v.IsZero() && !carried[f] && f.Type != TypeStatus {
+	for _, f := range notCarried(p.src.Kind, targets) {
+		if v := p.src.Get(f); !v.IsZero() {
 			p.out.Left = append(p.out.Left, Left{Field: f.Key, Value: v.JSON()})
 		}
 	}
 }
 
-// Unmapped are the fields of a kind that the conversion takes nowhere. The status ends
-// with it, and the owner goes to whoever owns the new records.
-func (c *Conversion) Unmapped(k *Kind) []*Field {
+// Unmapped are the fields of a kind that the conversion takes nowhere, even if it
+// makes all its targets.
+func (c *Conversion) Unmapped(k *Kind) []*Field { return notCarried(k, c.Targets) }
+
+// notCarried are the fields of a kind that go to none of the targets. The status ends
+// with a conversion, and the owner goes to whoever owns the new records.
+func notCarried(k *Kind, targets []*Target) []*Field {
 	carried := map[*Field]bool{}
-	for _, t := range c.Targets {
+	for _, t := range targets {
 		for _, m := range t.Map {
 			carried[m.From] = true
 		}

@@ -27,10 +27,7 @@ const duckScript = `const {DuckDBInstance} = require("@duckdb/node-api");
 func duck(t *testing.T, query string) []map[string]any {
 	t.Helper()
 	if err := exec.Command("node", "-e", `require("@duckdb/node-api")`).Run(); err != nil {
-		if ci := os.Getenv("PLUMB_CI"); ci != "" && ci != "0" {
-			t.Fatal("PLUMB_CI is set, and DuckDB is missing: npm install @duckdb/node-api, and NODE_PATH")
-		}
-		t.Skip("DuckDB is not installed for node")
+		missing(t, "DuckDB for node: npm install @duckdb/node-api, and NODE_PATH")
 	}
 	out, err := exec.Command("node", "-e", duckScript, query).CombinedOutput()
 	if err != nil {

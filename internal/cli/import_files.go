@@ -124,7 +124,11 @@ func (a *app) importFile(schema *records.Schema, opts importOptions, path string
 			return nil, usage("its columns are "+strings.Join(table.Header, ", "), "%s has no column %q%s", path, missing[0], pick.DidYouMean(missing[0], table.Header))
 		}
 	}
-	a.sayRead("%s: %s, %d rows of %s", path, table.Dialect, table.Count, m.Kind.Plural)
+	what := m.Kind.Plural
+	if m.History {
+		what = "the histories of " + what
+	}
+	a.sayRead("%s: %s, %d rows of %s", path, table.Dialect, table.Count, what)
 	return &interchange.File{Table: table, Mapping: m, Dates: opts.dates}, nil
 }
 

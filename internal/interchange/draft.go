@@ -74,15 +74,15 @@ func (d *draft) problem(column, format string, args ...any) {
 // draft reads a row. It is nil for a row that the mapping passes over.
 func (r *reader) draft(row Row) *draft {
 	m := r.file.Mapping
-	for column, cell := range m.Skip {
-		if i := columnIndex(r.file.Header, column); i >= 0 && strings.EqualFold(strings.TrimSpace(row.Cells[i]), cell) {
+	for i, cell := range r.file.skip {
+		if strings.EqualFold(strings.TrimSpace(row.Cells[i]), cell) {
 			return nil
 		}
 	}
 	d := &draft{file: r.file, line: row.Line, kind: m.Kind}
 	r.row = row.Cells
 	r.currency = ""
-	if i := columnIndex(r.file.Header, m.Currency); m.Currency != "" && i >= 0 {
+	if i := r.file.currency; i >= 0 {
 		r.currency = strings.ToUpper(strings.TrimSpace(row.Cells[i]))
 	}
 	for i := range r.file.columns {

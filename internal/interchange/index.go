@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"plumb/internal/match"
 	"plumb/records"
 )
 
@@ -14,43 +15,23 @@ import (
 type index struct {
 	seed  maphash.Seed
 	ids   []string
-	at    map[uint64]int32   // what calls one record -> its place
-	more  map[uint64][]int32 // what calls several
-	old   int32              // so many were there before this import
-	built map[string]bool    // fields by which what is there can be found
+	keys  match.Places    // what calls a record -> its place
+	old   int32           // so many were there before this import
+	built map[string]bool // fields by which what is there can be found
 }
 
 func newIndex() *index {
-	return &index{seed: maphash.MakeSeed(), at: map[uint64]int32{}, more: map[uint64][]int32{}, built: map[string]bool{}}
+	return &index{seed: maphash.MakeSeed(), keys: match.NewPlaces(), built: map[string]bool{}}
 }
 
 func (x *index) hash(k, space, text string) uint64 {
 	return maphash.String(x.seed, k+"\x00"+space+"\x00"+text)
 }
 
-func (x *index) put(key uint64, place int32) {
-	first, ok := x.at[key]
-	switch {
-	case !ok:
-		x.at[key] = place
-	case first == place:
-	case x.more[key] == nil:
-		x.more[key] = []int32{first, place}
-	case !slices.Contains(x.more[key], place):
-		x.more[key] = append(x.more[key], place)
-	}
-}
+func (x *index) put(key uint64, place int32) { x.keys.Put(key, place) }
 
 // places returns what a key means.
-func (x *index) places(key uint64) []int32 {
-	if list := x.more[key]; list != nil {
-		return list
-	}
-	if place, ok := x.at[key]; ok {
-		return []int32{place}
-	}
-	return nil
-}
+func (x *index) places(key uint64) []int32 { return x.keys.At(key) }
 
 // add makes a record, or what a row will be, one that can be found.
 func (x *index) add(r records.Record) {
@@ -79,7 +60,8 @@ func (x *index) existing(places []int32) []string {
 			out = append(out, x.ids[p])
 		}
 	}
-	return out
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // lookup returns the ids that a text means among the records of a kind: by an id

@@ -15,7 +15,10 @@ type File struct {
 	*Table
 	Mapping *Mapping
 	Dates   string // --date-format; wins over the mapping's
-	columns []column
+
+	columns  []column
+	skip     map[int]string // rows with this cell are passed over, by column
+	currency int            // column that says the currency of a row's amounts; -1: none
 }
 
 // column is one column of a file: what it fills, and how its cells are written.
@@ -103,7 +106,15 @@ func (f *File) Fills(name string) bool {
 // resolve finds out once what each column fills. Where several columns of one
 // name fill something, it is not known which is meant.
 func (f *File) resolve() {
-	f.columns = make([]column, len(f.Header))
+	f.columns, f.skip, f.currency = make([]column, len(f.Header)), map[int]string{}, -1
+	for column, cell := range f.Mapping.Skip {
+		if i := columnIndex(f.Header, column); i >= 0 {
+			f.skip[i] = cell
+		}
+	}
+	if f.Mapping.Currency != "" {
+		f.currency = columnIndex(f.Header, f.Mapping.Currency)
+	}
 	for i, name := range f.Header {
 		c := &f.columns[i]
 		c.name, c.targets, c.left = name, f.Mapping.targets(name), f.Mapping.left(name)

@@ -15,8 +15,42 @@ type Index struct {
 	country string // of numbers without a country code
 	seed    maphash.Seed
 	entries []indexed
-	one     map[uint64]int32 // what one record has
-	more    map[uint64][]int32
+	keys    Places
+}
+
+// Places is where things of a hash are: most hashes have one place, which costs no
+// list.
+type Places struct {
+	one  map[uint64]int32
+	more map[uint64][]int32
+}
+
+// NewPlaces returns an empty one.
+func NewPlaces() Places { return Places{one: map[uint64]int32{}, more: map[uint64][]int32{}} }
+
+// Put adds a place to a hash. Putting it again at once adds nothing; what thousands
+// share is not searched.
+func (p Places) Put(key uint64, place int32) {
+	first, ok := p.one[key]
+	switch list := p.more[key]; {
+	case !ok:
+		p.one[key] = place
+	case list == nil && first != place:
+		p.more[key] = []int32{first, place}
+	case list != nil && list[len(list)-1] != place:
+		p.more[key] = append(list, place)
+	}
+}
+
+// At returns the places of a hash.
+func (p Places) At(key uint64) []int32 {
+	if list := p.more[key]; list != nil {
+		return list
+	}
+	if place, ok := p.one[key]; ok {
+		return []int32{place}
+	}
+	return nil
 }
 
 type indexed struct {
@@ -27,7 +61,7 @@ type indexed struct {
 // NewIndex returns an empty index; country is where numbers without a country code
 // are at home.
 func NewIndex(country string) *Index {
-	return &Index{country: country, seed: maphash.MakeSeed(), one: map[uint64]int32{}, more: map[uint64][]int32{}}
+	return &Index{country: country, seed: maphash.MakeSeed(), keys: NewPlaces()}
 }
 
 // Add makes a record one that can be found.
@@ -37,32 +71,9 @@ func (x *Index) Add(r records.Record) {
 	x.entries = append(x.entries, indexed{strings.Clone(r.ID()), x.names(f)}) // no part of a whole file
 	for rule, values := range f.shared {
 		for _, v := range values {
-			x.put(x.key(r.Kind, rule, v), n)
+			x.keys.Put(x.key(r.Kind, rule, v), n)
 		}
 	}
-}
-
-func (x *Index) put(key uint64, n int32) {
-	first, ok := x.one[key]
-	switch list := x.more[key]; {
-	case !ok:
-		x.one[key] = n
-	case first == n:
-	case list == nil:
-		x.more[key] = []int32{first, n}
-	case list[len(list)-1] != n:
-		x.more[key] = append(list, n)
-	}
-}
-
-func (x *Index) having(key uint64) []int32 {
-	if list := x.more[key]; list != nil {
-		return list
-	}
-	if n, ok := x.one[key]; ok {
-		return []int32{n}
-	}
-	return nil
 }
 
 // names are hashes of what a record is called; 0 is not known.
@@ -121,7 +132,7 @@ func (x *Index) Find(r records.Record, kinds ...*records.Kind) []Candidate {
 		called := x.names(f)
 		for rule, values := range f.shared {
 			for _, v := range values {
-				having := x.having(x.key(k, rule, v))
+				having := x.keys.At(x.key(k, rule, v))
 				if len(having) > common && rule != "email" && rule != "name" {
 					continue
 				}

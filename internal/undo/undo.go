@@ -99,7 +99,7 @@ func blob(hash string) string {
 // Undo puts back what the change did. A conversion is unconverted, on the record
 // in the lead's file; all else becomes what it was.
 func Undo(ctx context.Context, tx *store.Tx, s *store.Store, last Last, c records.Change) error {
-	u := undoer{ctx: ctx, tx: tx, store: s, last: last, change: c, gone: map[string]bool{}}
+	u := undoer{ctx: ctx, tx: tx, store: s, last: last, change: c, gone: map[string]bool{}, touched: map[string]bool{}}
 	tx.Undoing()
 	if err := u.fetch(); err != nil {
 		return err
@@ -126,7 +126,9 @@ type undoer struct {
 	change records.Change
 	blobs  map[string][]byte // what git has of the files, where the directory does not
 	gone   map[string]bool
-	stands []string
+
+	touched map[string]bool // paths that are no longer as the change left them
+	stands  []string
 }
 
 // fetch gets all that is needed from git at once. What a file became is there
@@ -139,6 +141,7 @@ func (u *undoer) fetch() error {
 		}
 		if f.after != "" && !u.untouched(f) {
 			hashes = append(hashes, f.after)
+			u.touched[f.path] = true
 		}
 	}
 	contents, err := u.store.Repo.Contents(u.ctx, hashes)
@@ -169,7 +172,7 @@ func (u *undoer) file(f file) error {
 		return err
 	}
 	unconverted := false
-	if !u.untouched(f) {
+	if f.after == "" || u.touched[f.path] {
 		after, err := u.record(k, f.path, f.after)
 		if err != nil {
 			return err
