@@ -36,10 +36,7 @@ func Amend(r Record, values []Value, reason string, c Change) (Record, []Problem
 	if len(problems) > 0 || len(fields.Items) == 0 {
 		return r, problems
 	}
-	entry := Tree{Shape: Map}.Set("at", BareTree(FormatTime(c.At)))
-	if c.By != "" {
-		entry = entry.Set("by", TextTree(c.By))
-	}
+	entry := c.entry(FormatTime(c.At))
 	entry = entry.Set("fields", fields).Set("reason", TextTree(reason))
 	return Seal(next.WithKey("amended", next.tree.At("amended").Append(entry))), nil
 }

@@ -12,6 +12,7 @@ type Conversion struct {
 	Name    string
 	Source  *Kind
 	From    []string // statuses it may start from; empty: any that is not converted
+	Gates   []*Gate  // checklists that must be met, unless somebody overrides them
 	Targets []*Target
 }
 
@@ -23,13 +24,17 @@ type Target struct {
 }
 
 // Mapping fills a field of the target from a field of the source, or with a
-// reference to a record that the same conversion makes.
+// reference to a record that the same conversion makes. A single reference that is
+// filled from memberships takes the latest one.
 type Mapping struct {
 	To   *Field
 	From *Field // nil when Ref is set
 	Ref  *Kind
 	Line string // "conversions.default.map.account.name", for messages
 }
+
+// whole reports whether the mapping carries all that its source field holds.
+func (m Mapping) whole() bool { return m.From != nil && (m.To.Multiple() || !m.From.Multiple()) }
 
 // Target returns what the conversion does about a kind; nil if nothing.
 func (c *Conversion) Target(kind string) *Target {
@@ -55,12 +60,25 @@ type Fill struct {
 	Value  any    `json:"value"`
 }
 
-// Keep is a field of an existing record that differs from the source and stays.
+// Keep is a field of a target that differs from the source: it had a value, or was
+// given another one.
 type Keep struct {
 	Record string `json:"record"`
 	Field  string `json:"field"`
 	Has    any    `json:"has"`
 	Source any    `json:"lead"`
+}
+
+// Replace is a value that the conversion overwrote: where a contact came from, how far
+// it is in a campaign, whose a task is. Of an entry of a list it says which, and which
+// of its fields.
+type Replace struct {
+	Record string `json:"record"`
+	Field  string `json:"field"`
+	Entry  string `json:"entry,omitempty"`
+	Key    string `json:"key,omitempty"`
+	From   string `json:"from"`
+	To     string `json:"to"`
 }
 
 // Left is a value of the source that goes nowhere.
@@ -78,11 +96,13 @@ type Made struct {
 
 // Outcome is what a conversion did, or would do.
 type Outcome struct {
-	Source Record // read-only from now on
-	Made   []Made
-	Filled []Fill
-	Kept   []Keep
-	Left   []Left
+	Source   Record // read-only from now on, if its kind freezes
+	Made     []Made
+	Tasks    []Record // that change their owner
+	Filled   []Fill
+	Kept     []Keep
+	Replaced []Replace
+	Left     []Left
 
 	conv *Conversion
 }
@@ -109,6 +129,8 @@ type Order struct {
 	// OverwriteSource replaces where an existing contact came from, the one
 	// overwriting that Salesforce permits.
 	OverwriteSource bool
+	Override        string   // why gates that are not passed do not matter
+	Tasks           []Record // open ones about the source: whoever converts hands theirs over
 }
 
 // Plan works out a conversion without doing it: the records as they will be,
@@ -120,7 +142,7 @@ type Order struct {
 // consent flags.
 func (c *Conversion) Plan(src Record, picks []Pick, o Order) (Outcome, []Problem) {
 	p := planner{conv: c, src: src, order: o, out: Outcome{conv: c}}
-	p.check()
+	p.check(picks)
 	for _, pick := range picks {
 		if pick.New {
 			p.create(pick)
@@ -128,7 +150,12 @@ func (c *Conversion) Plan(src Record, picks []Pick, o Order) (Outcome, []Problem
 			p.link(pick)
 		}
 	}
+	if !src.Kind.Freezes() {
+		p.linkBack()
+		return p.out, p.problems
+	}
 	p.leaveBehind(picks)
+	p.handOver()
 	if len(p.problems) == 0 {
 		p.close()
 	}
@@ -147,19 +174,37 @@ func (p *planner) problem(field, format string, args ...any) {
 	p.problems = append(p.problems, Problem{Check: "convert", Record: p.src.ID(), Field: field, Message: fmt.Sprintf(format, args...)})
 }
 
-func (p *planner) check() {
-	status := p.src.Kind.Process.Of(p.src)
-	if len(p.conv.From) > 0 && (status == nil || !slices.Contains(p.conv.From, status.Key)) {
-		p.problem(p.src.Kind.Process.Field.Key, "is %s; conversion %q starts from %s", p.src.Role(RoleStatus).Text(), p.conv.Name, words(p.conv.From))
+func (p *planner) check(picks []Pick) {
+	if p.src.Kind.Freezes() {
+		p.checkStatus()
+	} else if p.order.Status != nil {
+		p.problem("status", "%s has no status of type converted", p.src.Kind.Name)
 	}
-	if p.order.Status == nil {
-		p.order.Status = p.src.Kind.Process.First(StatusConverted)
-	}
-	if p.order.Status == nil || p.order.Status.Type != StatusConverted {
-		p.problem("status", "the status after a conversion must be one of type converted")
+	for _, g := range p.conv.Gates {
+		if missing := g.Missing(p.src); missing != "" && p.order.Override == "" {
+			p.problems = append(p.problems, Problem{Check: "not-qualified", Record: p.src.ID(), Field: g.Name, Message: fmt.Sprintf("gate %s is not passed: %s", g.Name, missing)})
+		}
 	}
 	if owner := p.owner(); isQueue(owner) {
 		p.problem("owner", "%s owns the %s; name a person with --owner", owner, p.src.Kind.Name)
+	}
+	linked := func(pick Pick) bool { return !pick.New && pick.Target.Kind.Person() }
+	if p.order.OverwriteSource && !slices.ContainsFunc(picks, linked) {
+		p.problem("source", "a source is overwritten only on an existing contact, and none is linked")
+	}
+}
+
+func (p *planner) checkStatus() {
+	process := p.src.Kind.Process
+	status := process.Of(p.src)
+	if len(p.conv.From) > 0 && (status == nil || !slices.Contains(p.conv.From, status.Key)) {
+		p.problem(process.Field.Key, "is %s; conversion %q starts from %s", p.src.Role(RoleStatus).Text(), p.conv.Name, words(p.conv.From))
+	}
+	if p.order.Status == nil {
+		p.order.Status = process.First(StatusConverted)
+	}
+	if p.order.Status.Type != StatusConverted {
+		p.problem("status", "the status after a conversion must be one of type converted; %s is %s", p.order.Status.Key, p.order.Status.Type)
 	}
 }
 
@@ -173,16 +218,40 @@ func (p *planner) mapped(m Mapping) Value {
 		if made, ok := p.out.Find(m.Ref); ok {
 			return Value{field: m.To, tree: TextTree(made.Record.ID())}
 		}
-		return Value{}
+		return p.ownRef(m)
 	}
 	v := p.src.Get(m.From)
-	if v.IsZero() {
+	switch {
+	case v.IsZero():
 		return Value{}
-	}
-	if v.tree.Shape == Text && m.To.Multiple() {
+	case m.From.Type == TypeEntries && !m.To.Multiple():
+		return Value{field: m.To, tree: TextTree(latest(v))}
+	case v.tree.Shape == Text && m.To.Multiple():
 		return Value{field: m.To, tree: Tree{Shape: List, Items: []Tree{v.tree}}}
 	}
 	return Value{field: m.To, tree: v.tree}
+}
+
+// ownRef is what the source itself refers to of a kind that the conversion leaves out:
+// the account of a contact.
+func (p *planner) ownRef(m Mapping) Value {
+	f := p.src.Kind.Role(RoleAccount)
+	if f == nil || !slices.Contains(f.To, m.Ref.Name) || p.src.Get(f).IsZero() {
+		return Value{}
+	}
+	return Value{field: m.To, tree: p.src.Get(f).tree}
+}
+
+// latest is the identity of the entry with the latest time, of those without one the
+// last.
+func latest(v Value) string {
+	best := v.tree.Items[0]
+	for _, e := range v.tree.Items[1:] {
+		if e.At("at").Text >= best.At("at").Text {
+			best = e
+		}
+	}
+	return best.At(v.field.Identity[0]).Text
 }
 
 func (p *planner) create(pick Pick) {
@@ -201,6 +270,11 @@ func (p *planner) create(pick Pick) {
 	r = r.WithKey("history", Tree{}).Begin(p.order.Change)
 	for _, problem := range p.order.Schema.Validate(r) {
 		p.problem(problem.Field, "the new %s %s%s", pick.Target.Kind.Name, problem.Message, pick.Target.line(problem.Field))
+	}
+	for _, m := range pick.Target.Map {
+		if v, has := p.mapped(m), r.Get(m.To); m.Ref == nil && !v.IsZero() && !v.Equal(has) {
+			p.keep(r, m.To, has, v)
+		}
 	}
 	p.out.Made = append(p.out.Made, Made{Target: pick.Target, New: true, Record: r})
 }
@@ -239,7 +313,7 @@ func (p *planner) defaults(r Record, pick Pick) Record {
 		end := p.order.Schema.FiscalQuarterEnd(c.At)
 		r = r.With(f, Value{field: f, tree: BareTree(end.Format("2006-01-02"))}, c)
 	}
-	text(originField(k, p.src.Kind), p.src.ID())
+	text(k.OriginOf(p.src.Kind), p.src.ID())
 	return p.withContactRole(r)
 }
 
@@ -254,29 +328,22 @@ func (p *planner) name(k *Kind) string {
 	return p.src.Label()
 }
 
-// originField is the field in which a record says what it came from.
-func originField(k, source *Kind) *Field {
-	for _, role := range []Role{RoleOriginContact, RoleOrigin} {
-		f := k.Role(role)
-		if f != nil && (slices.Contains(f.To, source.Name) || len(f.To) == 0) {
-			return f
-		}
-	}
-	return nil
-}
-
 // withContactRole gives an opportunity its contact; the first one is primary.
 func (p *planner) withContactRole(r Record) Record {
 	f := r.Kind.Role(RoleContacts)
 	if f == nil {
 		return r
 	}
+	people := []Record{p.src}
 	for _, m := range p.out.Made {
+		people = append(people, m.Record)
+	}
+	for _, person := range people {
 		v := r.Get(f)
-		if !refersTo(f, m.Target.Kind) || slices.Contains(v.Strings(), m.Record.ID()) {
+		if !refersTo(f, person.Kind) || slices.Contains(v.Strings(), person.ID()) {
 			continue
 		}
-		entry := Tree{Shape: Map}.Set(f.Identity[0], TextTree(m.Record.ID()))
+		entry := Tree{Shape: Map}.Set(f.Identity[0], TextTree(person.ID()))
 		if primary := f.EntryField("primary"); primary != nil && v.IsZero() {
 			entry = entry.Set("primary", BareTree("true"))
 		}
@@ -314,29 +381,33 @@ var consentRoles = []Role{RoleDoNotCall, RoleEmailOptOut}
 func (p *planner) link(pick Pick) {
 	before, r := pick.Record, pick.Record
 	for _, m := range pick.Target.Map {
+		set := slices.ContainsFunc(pick.Set, func(v Value) bool { return v.field == m.To })
 		v, has := p.mapped(m), before.Get(m.To)
 		switch {
-		case v.IsZero() || v.Equal(has) || slices.Contains(consentRoles, m.To.Role):
+		case v.IsZero() || v.Equal(has) || m.Ref != nil && has.IsZero() && set:
+		case slices.Contains(consentRoles, m.To.Role):
+			p.out.Kept = append(p.out.Kept, Keep{Record: r.ID(), Field: m.To.Key, Has: has.Bool(), Source: v.JSON()})
+		case has.IsZero() && set:
+			p.keep(r, m.To, pick.set(m.To), v)
 		case has.IsZero():
-			r = r.With(m.To, v, p.order.Change)
-			p.out.Filled = append(p.out.Filled, Fill{Record: r.ID(), Field: m.To.Key, Value: v.JSON()})
+			r = p.fill(r, m.To, v)
 		case m.Ref != nil:
 			p.problem(m.To.Key, "%s belongs to %s, not to %s", r.ID(), has.Text(), v.Text())
 		case m.To.Role == RoleSource && p.order.OverwriteSource:
-			r = r.With(m.To, v, p.order.Change)
-			p.out.Filled = append(p.out.Filled, Fill{Record: r.ID(), Field: m.To.Key, Value: v.JSON()})
+			r = p.replace(r, m.To, v)
+		case m.To.Role == RoleCampaigns:
+			r = p.join(r, m.To, v)
 		default:
-			p.out.Kept = append(p.out.Kept, Keep{Record: r.ID(), Field: m.To.Key, Has: has.JSON(), Source: v.JSON()})
+			p.keep(r, m.To, has, v)
 		}
 	}
 	for _, v := range pick.Set {
-		if has := before.Get(v.field); v.field.Key == r.Kind.Label && !has.IsZero() { // it was found by that name
-			if !has.Equal(v) {
-				p.out.Kept = append(p.out.Kept, Keep{Record: r.ID(), Field: v.field.Key, Has: has.JSON(), Source: v.JSON()})
-			}
-			continue
+		switch has := before.Get(v.field); {
+		case has.IsZero():
+			r = p.fill(r, v.field, v)
+		case !has.Equal(v):
+			p.keep(r, v.field, has, v)
 		}
-		r = r.With(v.field, v, p.order.Change)
 	}
 	r = p.withContactRole(r)
 	p.tellRole(before, r)
@@ -344,6 +415,96 @@ func (p *planner) link(pick Pick) {
 		p.problem("", "%s is converted and read-only", r.ID())
 	}
 	p.out.Made = append(p.out.Made, Made{Target: pick.Target, Record: r})
+}
+
+// set is what the user gave a field; absent if nothing.
+func (pick Pick) set(f *Field) Value {
+	i := slices.IndexFunc(pick.Set, func(v Value) bool { return v.field == f })
+	if i < 0 {
+		return Value{}
+	}
+	return pick.Set[i]
+}
+
+func (p *planner) keep(r Record, f *Field, has, v Value) {
+	p.out.Kept = append(p.out.Kept, Keep{Record: r.ID(), Field: f.Key, Has: has.JSON(), Source: v.JSON()})
+}
+
+func (p *planner) fill(r Record, f *Field, v Value) Record {
+	p.out.Filled = append(p.out.Filled, Fill{Record: r.ID(), Field: f.Key, Value: v.JSON()})
+	return r.With(f, v, p.order.Change)
+}
+
+func (p *planner) replace(r Record, f *Field, v Value) Record {
+	p.out.Replaced = append(p.out.Replaced, Replace{Record: r.ID(), Field: f.Key, From: Plain(r.Get(f)), To: Plain(v)})
+	return r.With(f, v, p.order.Change)
+}
+
+// join adds the memberships of the source to those of an existing record. Where both
+// are members of a campaign, the status further along wins, as in Salesforce: the one
+// that stands later among the options of the field.
+func (p *planner) join(r Record, f *Field, v Value) Record {
+	has := r.Get(f)
+	joined := Tree{Shape: List, Items: slices.Clone(has.tree.Items)}
+	for _, e := range v.tree.Items {
+		i := has.index(has.tree.Items, e)
+		if i < 0 {
+			joined.Items = append(joined.Items, e)
+			p.out.Filled = append(p.out.Filled, Fill{Record: r.ID(), Field: f.Key, Value: e.At(f.Identity[0]).Text})
+			continue
+		}
+		if f.further(e, has.tree.Items[i]) {
+			joined.Items[i] = p.advance(r, f, joined.Items[i], e)
+		}
+	}
+	if !joined.Equal(v.tree) {
+		p.keep(r, f, has, v)
+	}
+	return r.With(f, Value{field: f, tree: joined}, p.order.Change)
+}
+
+// further reports whether one membership has come further than another.
+func (f *Field) further(a, b Tree) bool {
+	for _, sub := range f.Entry {
+		if rank := func(e Tree) int { return sub.optionIndex(e.At(sub.Key).Text) }; sub.Type == TypeEnum && rank(a) != rank(b) {
+			return rank(a) > rank(b)
+		}
+	}
+	return false
+}
+
+// advance gives a membership what another one says.
+func (p *planner) advance(r Record, f *Field, has, further Tree) Tree {
+	for _, sub := range f.Entry {
+		if from, to := has.At(sub.Key).Text, further.At(sub.Key).Text; from != to {
+			p.out.Replaced = append(p.out.Replaced, Replace{Record: r.ID(), Field: f.Key, Entry: has.At(f.Identity[0]).Text, Key: sub.Key, From: from, To: to})
+		}
+	}
+	return further
+}
+
+// handOver gives the open tasks of whoever converts to the new owner, as Salesforce
+// does; those of others stay theirs.
+func (p *planner) handOver() {
+	to := p.owner()
+	for _, task := range p.order.Tasks {
+		f := task.Kind.Role(RoleOwner)
+		if to != "" && !isQueue(to) && to != p.order.By && task.Get(f).Text() == p.order.By {
+			p.out.Tasks = append(p.out.Tasks, p.replace(task, f, Value{field: f, tree: TextTree(to)}))
+		}
+	}
+}
+
+// linkBack lets a source that lives on say what it belongs to now: a contact its
+// account.
+func (p *planner) linkBack() {
+	p.out.Source = p.src
+	f := p.src.Kind.Role(RoleAccount)
+	for _, m := range p.out.Made {
+		if f != nil && slices.Contains(f.To, m.Target.Kind.Name) && p.src.Get(f).IsZero() {
+			p.out.Source = p.fill(p.src, f, Value{field: f, tree: TextTree(m.Record.ID())})
+		}
+	}
 }
 
 func (p *planner) leaveBehind(picks []Pick) {
@@ -358,9 +519,14 @@ func (p *planner) leaveBehind(picks []Pick) {
 	}
 }
 
-// Unmapped are the fields of a kind that the conversion takes nowhere, even if it
-// makes all its targets.
-func (c *Conversion) Unmapped(k *Kind) []*Field { return notCarried(k, c.Targets) }
+// Unmapped are the fields of the source that the conversion takes nowhere, even if it
+// makes all its targets. Of a kind that lives on nothing is left behind.
+func (c *Conversion) Unmapped() []*Field {
+	if !c.Source.Freezes() {
+		return nil
+	}
+	return notCarried(c.Source, c.Targets)
+}
 
 // notCarried are the fields of a kind that go to none of the targets. The status ends
 // with a conversion, and the owner goes to whoever owns the new records.
@@ -368,7 +534,9 @@ func notCarried(k *Kind, targets []*Target) []*Field {
 	carried := map[*Field]bool{}
 	for _, t := range targets {
 		for _, m := range t.Map {
-			carried[m.From] = true
+			if m.whole() {
+				carried[m.From] = true
+			}
 		}
 		if t.Kind.Role(RoleOwner) != nil {
 			carried[k.Role(RoleOwner)] = true
@@ -380,12 +548,12 @@ func notCarried(k *Kind, targets []*Target) []*Field {
 // close turns the source into a converted, sealed record.
 func (p *planner) close() {
 	c, k := p.order.Change, p.src.Kind
-	conv := Tree{Shape: Map}.Set("at", BareTree(FormatTime(c.At)))
-	if c.By != "" {
-		conv = conv.Set("by", TextTree(c.By))
-	}
+	conv := c.entry(FormatTime(c.At))
 	conv = conv.Set("status_before", TextTree(p.src.Get(k.Process.Field).Text()))
 	conv = conv.Set("conversion", TextTree(p.conv.Name))
+	if p.order.Override != "" && p.gatesClosed() {
+		conv = conv.Set("override", TextTree(p.order.Override))
+	}
 	created := Tree{Shape: Map}
 	for _, m := range p.out.Made {
 		conv = conv.Set(m.Target.Kind.Name, TextTree(m.Record.ID()))
@@ -396,7 +564,7 @@ func (p *planner) close() {
 	if len(created.Keys) > 0 {
 		conv = conv.Set("created", created)
 	}
-	conv = conv.Set("filled", p.fillTree()).Set("kept", p.keepTree())
+	conv = conv.Set("filled", p.fillTree()).Set("kept", p.keepTree()).Set("replaced", p.replaceTree())
 	if len(p.out.Left) > 0 {
 		left := Tree{Shape: List}
 		for _, l := range p.out.Left {
@@ -425,6 +593,23 @@ func (p *planner) keepTree() Tree {
 		out = out.Append(entry)
 	}
 	return listOrAbsent(out)
+}
+
+func (p *planner) replaceTree() Tree {
+	var out Tree
+	for _, x := range p.out.Replaced {
+		entry := Tree{Shape: Map}.Set("record", TextTree(x.Record)).Set("field", TextTree(x.Field))
+		if x.Entry != "" {
+			entry = entry.Set("entry", TextTree(x.Entry)).Set("key", TextTree(x.Key))
+		}
+		out = out.Append(entry.Set("from", TextTree(x.From)).Set("to", TextTree(x.To)))
+	}
+	return listOrAbsent(out)
+}
+
+// gatesClosed reports whether some gate would have kept the source.
+func (p *planner) gatesClosed() bool {
+	return slices.ContainsFunc(p.conv.Gates, func(g *Gate) bool { return g.Missing(p.src) != "" })
 }
 
 func listOrAbsent(t Tree) Tree {

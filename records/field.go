@@ -171,6 +171,11 @@ func (f *Field) OptionKeys() []string {
 	return keys
 }
 
+// optionIndex is the place of an option among those of an enum; -1 if it is none.
+func (f *Field) optionIndex(text string) int {
+	return slices.IndexFunc(f.Options, func(o Option) bool { return strings.EqualFold(o.Key, text) || strings.EqualFold(o.Label, text) })
+}
+
 // EntryField returns the entry field with the key; nil if there is none.
 func (f *Field) EntryField(key string) *Field {
 	i := slices.IndexFunc(f.Entry, func(e *Field) bool { return e.Key == key })

@@ -11,6 +11,10 @@ import (
 var Reserved = []string{"id", "kind", "created_at", "created_by", "history", "external", "extra", "tags", "converted",
 	"unconverted", "amended", "merged_into", "duplicates", "seal"}
 
+// HistoryKeys are the keys of an entry of a history that are no fields; no tracked field
+// may be called so.
+var HistoryKeys = []string{"at", "by", keyCriterion, keyMet}
+
 // Kind is what the schema says of one sort of record.
 type Kind struct {
 	Name, Plural, Prefix string
@@ -21,6 +25,7 @@ type Kind struct {
 	Fields               []*Field // canonical order
 	Process              *Process // nil: none
 	Conversions          []*Conversion
+	Gates                []*Gate
 	Custom               bool // declared by the directory
 
 	byKey  map[string]*Field
@@ -78,6 +83,31 @@ func (k *Kind) Conversion(name string) *Conversion {
 // Person reports whether records of the kind are named by given and family name.
 func (k *Kind) Person() bool { return k.Label == PersonLabel }
 
+// OriginOf is the field in which a record says that it came from one of another kind;
+// nil if it has none.
+func (k *Kind) OriginOf(source *Kind) *Field {
+	for _, role := range []Role{RoleOriginContact, RoleOrigin} {
+		f := k.Role(role)
+		if f != nil && (slices.Contains(f.To, source.Name) || len(f.To) == 0) {
+			return f
+		}
+	}
+	return nil
+}
+
+// Freezes reports whether a record of the kind is read-only once it is converted: it
+// has a status that says so. Another, such as a contact, lives on.
+func (k *Kind) Freezes() bool { return k.Process != nil && k.Process.First(StatusConverted) != nil }
+
+// Gate returns the named gate; nil if the kind has none of the name.
+func (k *Kind) Gate(name string) *Gate {
+	i := slices.IndexFunc(k.Gates, func(g *Gate) bool { return g.Name == name })
+	if i < 0 {
+		return nil
+	}
+	return k.Gates[i]
+}
+
 // Schema is the kinds and the settings of a directory.
 type Schema struct {
 	Name        string
@@ -109,7 +139,7 @@ func (s *Schema) Policy(k *Kind) Policy {
 	if !ok {
 		p = DefaultPolicy()
 	}
-	if p.Across == nil && len(k.Conversions) > 0 {
+	if p.Across == nil && k.Freezes() && len(k.Conversions) > 0 {
 		for _, t := range k.Conversions[0].Targets {
 			if t.Kind.Person() || t.Kind.Role(RoleOrganisation) != nil {
 				p.Across = append(p.Across, t.Kind.Name)

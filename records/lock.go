@@ -59,6 +59,74 @@ func (r Record) Unfilled(f *Field, value string, at time.Time) Record {
 	return next.WithKey("history", forget(r.tree.At("history"), f.Key, FormatTime(at)))
 }
 
+// ReplaceOf reads a replacement as a conversion wrote it down.
+func ReplaceOf(t Tree) Replace {
+	text := func(key string) string { return t.At(key).Text }
+	return Replace{Record: text("record"), Field: text("field"), Entry: text("entry"), Key: text("key"), From: text("from"), To: text("to")}
+}
+
+// Stands reports whether a record still says what the conversion wrote.
+func (x Replace) Stands(r Record) bool {
+	f := r.Kind.Field(x.Field)
+	if f == nil || x.Entry == "" {
+		return f != nil && Plain(r.Get(f)) == x.To
+	}
+	_, e := f.entry(r, x.Entry)
+	return e.At(x.Key).Text == x.To
+}
+
+// Restore is the record with what the conversion at a time overwrote, its history as it
+// was before.
+func (x Replace) Restore(r Record, at time.Time) Record {
+	f := r.Kind.Field(x.Field)
+	if x.Entry != "" {
+		i, e := f.entry(r, x.Entry)
+		items := slices.Clone(r.tree.At(f.Key).Items)
+		items[i] = e.Set(x.Key, f.EntryField(x.Key).stored(x.From))
+		return r.WithKey(f.Key, Tree{Shape: List, Items: items})
+	}
+	next := r.WithKey(f.Key, f.stored(x.From))
+	if !f.Tracked {
+		return next
+	}
+	return next.WithKey("history", forget(r.tree.At("history"), f.Key, FormatTime(at)))
+}
+
+// entry finds the entry of a list with an identity; an empty map if there is none.
+func (f *Field) entry(r Record, identity string) (int, Tree) {
+	for i, e := range r.tree.At(f.Key).Items {
+		if len(f.Identity) > 0 && e.At(f.Identity[0]).Text == identity {
+			return i, e
+		}
+	}
+	return -1, Tree{}
+}
+
+// Joined reports whether a list of a record has an entry as a conversion of source added
+// it: as the source has it, or the bare entry of a contact and its role.
+func (f *Field) Joined(r, source Record, identity string) bool {
+	i, e := f.entry(r, identity)
+	if i < 0 {
+		return false
+	}
+	if own := source.Kind.Role(f.Role); own != nil {
+		_, was := own.entry(source, identity)
+		return e.Equal(was)
+	}
+	return !slices.ContainsFunc(e.Keys, func(key string) bool { return key != f.Identity[0] && key != "primary" })
+}
+
+// stored is a text in the form that the field has in a file; absent for none.
+func (f *Field) stored(text string) Tree {
+	if text == "" {
+		return Tree{}
+	}
+	if v, err := f.Parse(text, Locale{Zone: time.UTC}); err == nil {
+		return v.tree
+	}
+	return TextTree(text)
+}
+
 // forget takes what a change at a time said of a field out of a history, and with it
 // the entry without a time that it may have begun with.
 func forget(h Tree, key, at string) Tree {
@@ -81,10 +149,7 @@ func forget(h Tree, key, at string) Tree {
 // and says in its file that this was done, when and why.
 func Unconvert(r Record, reason string, c Change) Record {
 	conv := r.Converted()
-	entry := Tree{Shape: Map}.Set("at", BareTree(FormatTime(c.At)))
-	if c.By != "" {
-		entry = entry.Set("by", TextTree(c.By))
-	}
+	entry := c.entry(FormatTime(c.At))
 	entry = entry.Set("reason", TextTree(reason))
 	for i, key := range conv.Keys {
 		if conv.Items[i].Shape == Text && IsID(conv.Items[i].Text) && key != "by" {

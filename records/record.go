@@ -81,28 +81,40 @@ func (r Record) With(f *Field, v Value, c Change) Record {
 // an entry without a time that holds what it was, so that nothing it has been
 // is forgotten. Fields changed at one time by one person share an entry.
 func (r Record) tracked(before Record, f *Field, v Value, c Change) Record {
-	h := r.tree.At("history")
-	if h.Shape != List || len(h.Items) == 0 {
-		if start := before.trackedNow(); len(start.Keys) > 0 {
-			h = h.Append(start)
-		}
-	}
+	h := before.begun()
 	at := FormatTime(c.At)
 	if n := len(h.Items); n > 0 {
 		last := h.Items[n-1]
 		// Clocks differ, and a change may be entered late: a history never goes back.
 		at = max(at, last.At("at").Text)
-		if last.At("at").Text == at && last.At("by").Text == c.By && !last.Has(f.Key) {
+		if last.At("at").Text == at && last.At("by").Text == c.By && !last.Has(f.Key) && !last.Has(keyCriterion) {
 			h = Tree{Shape: List, Items: slices.Clone(h.Items)}
 			h.Items[n-1] = last.Set(f.Key, HistoryText(v))
 			return r.WithKey("history", h)
 		}
 	}
+	return r.WithKey("history", h.Append(c.entry(at).Set(f.Key, HistoryText(v))))
+}
+
+// begun is the history, with a first entry that holds what the record is where there
+// was none.
+func (r Record) begun() Tree {
+	h := r.tree.At("history")
+	if h.Shape != List || len(h.Items) == 0 {
+		if start := r.trackedNow(); len(start.Keys) > 0 {
+			h = h.Append(start)
+		}
+	}
+	return h
+}
+
+// entry begins an entry of a list that says who did something at a time.
+func (c Change) entry(at string) Tree {
 	entry := Tree{Shape: Map}.Set("at", BareTree(at))
 	if c.By != "" {
 		entry = entry.Set("by", TextTree(c.By))
 	}
-	return r.WithKey("history", h.Append(entry.Set(f.Key, HistoryText(v))))
+	return entry
 }
 
 // HistoryText is a tracked value in the history; emptied is the empty text.
@@ -138,10 +150,7 @@ func (r Record) Begin(c Change) Record {
 	if r.tree.Has("history") || len(now.Keys) == 0 {
 		return r
 	}
-	entry := Tree{Shape: Map}.Set("at", BareTree(FormatTime(c.At)))
-	if c.By != "" {
-		entry = entry.Set("by", TextTree(c.By))
-	}
+	entry := c.entry(FormatTime(c.At))
 	for i, key := range now.Keys {
 		entry = entry.Set(key, now.Items[i])
 	}
@@ -264,9 +273,14 @@ func (r Record) ConvertedTo() []string {
 	var out []string
 	c := r.Converted()
 	for i, key := range c.Keys {
-		if t := c.Items[i]; t.Shape == Text && IsID(t.Text) && key != "by" {
+		if t := c.Items[i]; t.Shape == Text && IsID(t.Text) && key != "by" && key != "override" {
 			out = append(out, t.Text)
 		}
 	}
 	return out
+}
+
+// OpenTask reports whether the record is a task that is not done yet.
+func (r Record) OpenTask() bool {
+	return r.Kind.Role(RoleAbout) != nil && r.Role(RoleType).Text() == "task" && r.Role(RoleDone).IsZero()
 }

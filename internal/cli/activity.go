@@ -145,11 +145,6 @@ func (a *app) activity(what, text string, about []string) (capture.Entry, error)
 	return e, nil
 }
 
-// isOpenTask reports whether an activity is a task that is still to be done.
-func isOpenTask(r records.Record) bool {
-	return r.Role(records.RoleType).Text() == "task" && r.Role(records.RoleDone).IsZero()
-}
-
 func newDone(a *app) *cobra.Command {
 	var outcome string
 	cmd := &cobra.Command{

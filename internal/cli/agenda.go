@@ -78,7 +78,7 @@ func (a *app) dueOf(r records.Record, now time.Time, days int) (due, bool) {
 	today, last := now.Format(time.DateOnly), now.AddDate(0, 0, days).Format(time.DateOnly)
 	d := due{record: r}
 	switch {
-	case isOpenTask(r):
+	case r.OpenTask():
 		d.day = r.Role(records.RoleDue).Text()
 	case r.Role(records.RoleType).Text() == "meeting" && r.Role(records.RoleOutcome).IsZero():
 		when, ok := r.Role(records.RoleWhen).Time()

@@ -93,7 +93,7 @@ func (a *app) completeTasks() cobra.CompletionFunc {
 		if _, err := a.loadSchema(); err != nil {
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		}
-		return a.candidates(typed, isOpenTask, a.activityKind())
+		return a.candidates(typed, records.Record.OpenTask, a.activityKind())
 	}
 }
 
@@ -110,6 +110,20 @@ func (a *app) completeStatus(k *records.Kind) cobra.CompletionFunc {
 			}
 		}
 		return out, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveKeepOrder
+	}
+}
+
+// completeCriteria offers records, and after the first the answers.
+func (a *app) completeCriteria(k *records.Kind) cobra.CompletionFunc {
+	return func(_ *cobra.Command, args []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		if len(args) == 0 {
+			return a.candidates(typed, records.Record.Open, k)
+		}
+		var out []cobra.Completion
+		for _, c := range k.Criteria() {
+			out = append(out, c+"=yes", c+"=no")
+		}
+		return out, cobra.ShellCompDirectiveNoFileComp
 	}
 }
 

@@ -30,6 +30,7 @@ type convertOptions struct {
 	at         string
 	duplicate  string
 	overwrite  bool
+	override   string
 	batch      string
 }
 
@@ -62,6 +63,7 @@ func newConvert(a *app, k *records.Kind) *cobra.Command {
 	f.StringVar(&opts.duplicate, "on-duplicate", "", "where it is not certain what to link: ask, fail, new or `link`")
 	f.StringVar(&opts.batch, "batch", "", "convert those that a `file` names, CSV or NDJSON; - is standard input")
 	f.BoolVar(&opts.overwrite, "overwrite-source", false, "replace where an existing contact came from")
+	f.StringVar(&opts.override, "override", "", "convert although a gate is not passed, and `why`")
 	return cmd
 }
 
@@ -142,9 +144,10 @@ func runConvert(a *app, cmd *cobra.Command, opts convertOptions, args []string) 
 // account. One that cannot be converted stops no other.
 func (a *app) convertMany(ctx context.Context, list []records.Record, req convert.Request, opts convertOptions) error {
 	rows := make([]convert.Row, len(list))
+	var passed []convert.DuplicateError
 	reason := &store.Reason{Op: opts.kind.Name + ".convert", Subject: opts.kind.Name + " convert " + subjectIDs(list)}
 	_, err := a.update(ctx, reason, func(tx *store.Tx) error {
-		session := convert.Begin(tx, a.schema)
+		session := convert.Begin(tx, a.schema, ids(list)...)
 		for i, r := range list {
 			rows[i] = convert.Row{Request: req}
 			rows[i].Request.ID = r.ID()
@@ -153,11 +156,13 @@ func (a *app) convertMany(ctx context.Context, list []records.Record, req conver
 			}
 			session.Row(&rows[i])
 		}
+		passed = session.Passed
 		return nil
 	})
 	if err != nil {
 		return err
 	}
+	a.tellPassed(passed)
 	var outcomes []records.Outcome
 	var objects []any
 	var problems []records.Problem
@@ -182,43 +187,61 @@ func (a *app) convertMany(ctx context.Context, list []records.Record, req conver
 func (a *app) convertOne(ctx context.Context, r records.Record, req convert.Request, opts convertOptions) ([]records.Outcome, error) {
 	req.ID = r.ID()
 	for {
-		var outcomes []records.Outcome
+		var out records.Outcome
+		var session *convert.Session
 		reason := &store.Reason{Op: opts.kind.Name + ".convert", Subject: opts.kind.Name + " convert " + r.ID()}
-		_, err := a.update(ctx, reason, func(tx *store.Tx) error {
-			out, err := convert.Begin(tx, a.schema).Convert(req)
-			outcomes = []records.Outcome{out}
+		_, err := a.update(ctx, reason, func(tx *store.Tx) (err error) {
+			session = convert.Begin(tx, a.schema)
+			out, err = session.Convert(req)
 			return err
 		})
 		var dup *convert.DuplicateError
 		if !errors.As(err, &dup) || !a.asks() || opts.duplicate == "fail" {
-			return outcomes, err
+			if err == nil {
+				a.tellPassed(session.Passed)
+			}
+			return []records.Outcome{out}, err
 		}
-		if err := a.askTarget(dup, req.Choices); err != nil {
-			return nil, err
+		for _, d := range dup.Doubts {
+			if err := a.askDoubt(d, &req); err != nil {
+				return nil, err
+			}
 		}
 	}
 }
 
-func (a *app) askTarget(dup *convert.DuplicateError, choices map[string]convert.Choice) error {
-	fmt.Fprintf(a.env.Err, "There may already be %s for it:\n", article(dup.Kind))
-	for i, c := range dup.Candidates {
+// tellPassed tells of look-alikes that were no reason to stop.
+func (a *app) tellPassed(passed []convert.DuplicateError) {
+	for _, e := range passed {
+		a.say("warning: " + a.duplicateText(&e))
+	}
+}
+
+// askDoubt asks which of the candidates is meant. Of the kind itself there is nothing
+// to choose: the others stay, or they are merged first.
+func (a *app) askDoubt(d convert.Doubt, req *convert.Request) error {
+	fmt.Fprintln(a.env.Err, a.doubtHead(d, req.ID))
+	for i, c := range d.Candidates {
 		fmt.Fprintf(a.env.Err, "%3d  %s  %s (same %s)\n", i+1, c.ID, render.Line(c.Label), c.Rule)
 	}
-	fmt.Fprint(a.env.Err, "Number to link it, n for a new one, nothing to stop: ")
+	own := d.Kind == a.kindWord(req.ID)
+	fmt.Fprint(a.env.Err, map[bool]string{true: "n to convert it all the same, nothing to stop: ", false: "Number to link it, n for a new one, nothing to stop: "}[own])
 	answer, err := a.readLine()
-	if errors.Is(err, context.Canceled) {
+	switch {
+	case errors.Is(err, context.Canceled):
 		return err
-	}
-	if err != nil || answer == "" {
+	case err != nil || answer == "":
 		return usage("", "nothing was converted")
-	}
-	if strings.EqualFold(answer, "n") {
-		choices[dup.Kind] = convert.New
+	case own && strings.EqualFold(answer, "n"):
+		req.Alone = true
+		return nil
+	case strings.EqualFold(answer, "n"):
+		req.Choices[d.Kind] = convert.New
 		return nil
 	}
-	for i, c := range dup.Candidates {
-		if answer == itoa(i+1) {
-			choices[dup.Kind] = convert.Choice(c.ID)
+	for i, c := range d.Candidates {
+		if answer == itoa(i+1) && !own {
+			req.Choices[d.Kind] = convert.Choice(c.ID)
 			return nil
 		}
 	}
@@ -227,8 +250,11 @@ func (a *app) askTarget(dup *convert.DuplicateError, choices map[string]convert.
 
 // convertRequest reads the flags.
 func (a *app) convertRequest(cmd *cobra.Command, opts convertOptions) (convert.Request, error) {
-	req := convert.Request{Conversion: opts.conversion, Choices: map[string]convert.Choice{}, Set: map[string][]records.Value{}, Owner: a.schema.PersonKey(opts.owner),
-		Status: opts.status, Overwrite: opts.overwrite, OnDuplicate: opts.duplicate, Change: a.change()}
+	req := convert.Request{Conversion: opts.conversion, Choices: map[string]convert.Choice{}, Set: map[string][]records.Value{}, Names: map[string]string{},
+		Owner: a.schema.PersonKey(opts.owner), Status: opts.status, Overwrite: opts.overwrite, Override: strings.TrimSpace(opts.override), OnDuplicate: opts.duplicate, Change: a.change()}
+	if cmd.Flags().Changed("override") && req.Override == "" {
+		return req, usage("for example --override 'the board wants it'", "--override needs a reason: it stands in the file")
+	}
 	if !slices.Contains([]string{"", "ask", "fail", "new", "link"}, opts.duplicate) {
 		return req, usage("", "--on-duplicate %q; expected ask, fail, new or link", opts.duplicate)
 	}
@@ -262,13 +288,13 @@ func (a *app) targetChoice(cmd *cobra.Command, k *records.Kind, word string) (co
 // on an opportunity most often.
 func (a *app) convertSets(cmd *cobra.Command, opts convertOptions, req *convert.Request) error {
 	opp := a.schema.KindWith(records.RoleCloseDate, records.RoleAmount)
-	if opts.oppName != "" && req.Choices[opp.Name] != "" && req.Choices[opp.Name] != convert.New {
-		return usage("", "--opportunity-name names a new opportunity; it does not go with --opportunity %s", req.Choices[opp.Name])
+	if opts.oppName != "" {
+		req.Names[opp.Name] = opts.oppName
 	}
 	for _, short := range []struct {
 		field *records.Field
 		text  string
-	}{{opp.Field(opp.Label), opts.oppName}, {opp.Role(records.RoleAmount), opts.amount}, {opp.Role(records.RoleCloseDate), opts.closeDate}, {opp.Role(records.RoleStatus), opts.stage}} {
+	}{{opp.Role(records.RoleAmount), opts.amount}, {opp.Role(records.RoleCloseDate), opts.closeDate}, {opp.Role(records.RoleStatus), opts.stage}} {
 		if short.text != "" {
 			if err := a.convertSet(cmd, req, opp, assignment{short.field, '=', short.text}); err != nil {
 				return err
@@ -294,6 +320,10 @@ func (a *app) convertSets(cmd *cobra.Command, opts convertOptions, req *convert.
 
 func (a *app) convertSet(cmd *cobra.Command, req *convert.Request, k *records.Kind, set assignment) error {
 	v, err := a.value(cmd.Context(), set.field, set.text)
+	if wrong := new(records.ValueError); errors.As(err, &wrong) {
+		req.Problems = append(req.Problems, records.Problem{Check: "value", Field: set.field.Key, Message: wrong.Error()})
+		return nil
+	}
 	if err != nil {
 		return err
 	}
@@ -361,7 +391,14 @@ func (a *app) tellOutcome(out records.Outcome) {
 		a.say(fmt.Sprintf("filled: %s of %s", f.Field, f.Record))
 	}
 	for _, k := range out.Kept {
+		if m, ok := out.Find(a.schema.KindOf(k.Record)); ok && m.New {
+			a.say(fmt.Sprintf("not taken over: %s of %s was set otherwise", k.Field, k.Record))
+			continue
+		}
 		a.say(fmt.Sprintf("kept as it was: %s of %s", k.Field, k.Record))
+	}
+	for _, r := range out.Replaced {
+		a.say(fmt.Sprintf("replaced: %s of %s, %s by %s", strings.TrimRight(r.Field+" "+r.Entry+" "+r.Key, " "), r.Record, r.From, r.To))
 	}
 	for _, l := range out.Left {
 		left = append(left, l.Field)
@@ -380,7 +417,7 @@ func outcomeObject(out records.Outcome) records.Object {
 		}
 		o = o.Add(t.Kind.Name, made)
 	}
-	return o.Add("filled", list(out.Filled)).Add("kept", list(out.Kept)).Add("left_behind", list(out.Left))
+	return o.Add("filled", list(out.Filled)).Add("kept", list(out.Kept)).Add("replaced", list(out.Replaced)).Add("left_behind", list(out.Left))
 }
 
 // list makes an array of a slice that may be nil.

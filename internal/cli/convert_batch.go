@@ -63,19 +63,22 @@ func runBatch(a *app, cmd *cobra.Command, opts convertOptions) error {
 	}
 	wait := a.progress()
 	defer wait.done()
+	var passed []convert.DuplicateError
 	reason := &store.Reason{Op: opts.kind.Name + ".convert", Subject: fmt.Sprintf("%s convert --batch: %d rows", opts.kind.Name, len(b.rows))}
 	_, err = a.update(cmd.Context(), reason, func(tx *store.Tx) error {
-		session := convert.Begin(tx, a.schema)
+		session := convert.Begin(tx, a.schema, b.leads()...)
 		for i := range b.rows {
 			wait.show("converting", i, len(b.rows))
 			session.Row(&b.rows[i].Row)
 		}
+		passed = session.Passed
 		return nil
 	})
 	if err != nil {
 		return err
 	}
 	wait.done()
+	a.tellPassed(passed)
 	return b.show()
 }
 
@@ -87,7 +90,7 @@ func (b *batch) resolveColumns() error {
 		"opportunity-name": func(o *convertOptions, w string) { o.oppName = w }, "amount": func(o *convertOptions, w string) { o.amount = w },
 		"close-date": func(o *convertOptions, w string) { o.closeDate = w }, "stage": func(o *convertOptions, w string) { o.stage = w },
 		"owner": func(o *convertOptions, w string) { o.owner = w }, "status": func(o *convertOptions, w string) { o.status = w },
-		"on-duplicate": func(o *convertOptions, w string) { o.duplicate = w }, "override": func(*convertOptions, string) {},
+		"on-duplicate": func(o *convertOptions, w string) { o.duplicate = w }, "override": func(o *convertOptions, w string) { o.override = w },
 		"overwrite-source": func(o *convertOptions, w string) {
 			o.overwrite = slices.Contains([]string{"true", "yes", "1"}, strings.ToLower(w))
 		},
@@ -171,6 +174,15 @@ func (b *batch) reader(name string, f *records.Field) (func(string) (string, err
 		return func(cell string) (string, error) { return figures(cell), nil }, nil
 	}
 	return plain, nil
+}
+
+// leads are the records that the rows name.
+func (b *batch) leads() []string {
+	var out []string
+	for _, row := range b.rows {
+		out = append(out, row.Request.ID)
+	}
+	return out
 }
 
 // codeOf is the code of an error, "invalid" where it has none of its own.
@@ -305,12 +317,20 @@ func (b *batch) doubt(row batchRow) {
 
 func unchangedObject(src records.Record) records.Object {
 	o := records.Object{}.Add(src.Kind.Name, src.ID()).Add("action", "unchanged")
-	for _, t := range src.Kind.Conversions[0].Targets {
+	for _, t := range conversionOf(src).Targets {
 		var made any
 		if id := src.Converted().At(t.Kind.Name).Text; id != "" {
 			made = records.Object{}.Add("id", id).Add("action", "linked")
 		}
 		o = o.Add(t.Kind.Name, made)
 	}
-	return o.Add("filled", []any{}).Add("kept", []any{}).Add("left_behind", []any{})
+	return o.Add("filled", []any{}).Add("kept", []any{}).Add("replaced", []any{}).Add("left_behind", []any{})
+}
+
+// conversionOf is the conversion by which a record was converted.
+func conversionOf(src records.Record) *records.Conversion {
+	if c := src.Kind.Conversion(src.Converted().At("conversion").Text); c != nil {
+		return c
+	}
+	return src.Kind.Conversions[0]
 }

@@ -161,13 +161,15 @@ func (a *app) explain(err error) failure {
 	case errors.As(err, &move):
 		f.exit, f.code, f.record, f.hint = exitRule, "bad-move", move.ID, a.moveHint(move)
 	case errors.As(err, &dup):
-		f.exit, f.code, f.record, f.hits = exitRule, "duplicate", dup.Record, dup.Candidates
-		f.message = duplicateText(dup)
-		f.hint = fmt.Sprintf("choose one with --%s ID, or make a new one with --%s new; --on-duplicate new|link decides for all", dup.Kind, dup.Kind)
+		f.exit, f.code, f.record, f.hits = exitRule, "duplicate", dup.Record, dup.Candidates()
+		f.message, f.hint = a.duplicateText(dup), a.duplicateHint(dup)
 	case errors.As(err, &conv):
-		f.exit, f.code, f.record, f.problems = exitRule, "invalid", conv.Record, conv.Problems
+		f.exit, f.code, f.record, f.problems = exitRule, conv.Code(), conv.Record, conv.Problems
 		f.message = problemList(fmt.Sprintf("%s cannot be converted:", conv.Record), conv.Problems)
 		f.hint = "nothing was written; give what is missing with --set KIND.FIELD=VALUE, or mend the record first"
+		if f.code == "not-qualified" {
+			f.hint = fmt.Sprintf("answer with \"plumb %s qualify %s CRITERION=yes\", or give a reason with --override", a.kindWord(conv.Record), conv.Record)
+		}
 	case errors.As(err, &open):
 		f.exit, f.code, f.record = exitRule, "invalid", open.Record
 	case errors.As(err, &some):
@@ -283,12 +285,33 @@ func requiredHint(e *records.InvalidError) string {
 	return ""
 }
 
-func duplicateText(e *convert.DuplicateError) string {
-	lines := []string{fmt.Sprintf("%s: which %s does it belong to? There may be one already:", e.Record, e.Kind)}
-	for _, c := range e.Candidates {
-		lines = append(lines, fmt.Sprintf("%s  %s (%s)", c.ID, c.Label, c.Rule))
+// duplicateText lists what a conversion may make a second time.
+func (a *app) duplicateText(e *convert.DuplicateError) string {
+	lines := []string{e.Record + " is not converted yet:"}
+	for _, d := range e.Doubts {
+		lines = append(lines, a.doubtHead(d, e.Record))
+		for _, c := range d.Candidates {
+			lines = append(lines, fmt.Sprintf("  %s  %s (same %s)", c.ID, c.Label, c.Rule))
+		}
 	}
 	return strings.Join(lines, "\n")
+}
+
+func (a *app) doubtHead(d convert.Doubt, id string) string {
+	if d.Kind == a.kindWord(id) {
+		return fmt.Sprintf("there are other open records of this %s:", d.Kind)
+	}
+	return fmt.Sprintf("which %s does it belong to? There may be one already:", d.Kind)
+}
+
+// duplicateHint says how to decide.
+func (a *app) duplicateHint(e *convert.DuplicateError) string {
+	for _, d := range e.Doubts {
+		if d.Kind != a.kindWord(e.Record) {
+			return fmt.Sprintf("choose one with --%s ID, or make a new one with --%s new; --on-duplicate new|link decides for all", d.Kind, d.Kind)
+		}
+	}
+	return "--on-duplicate new converts it all the same"
 }
 
 type hitObject struct {

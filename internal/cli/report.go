@@ -37,7 +37,8 @@ the funnel stands what no lead of it led to.
 
   worked         an activity that is no open task is about it, or it ever had a
                  status other than an open one, or is qualified
-  qualified      it ever had a status of type qualified, or is converted
+  qualified      it ever had a status of type qualified, or met all criteria of a
+                 gate, or is converted
   converted      it is converted now
   accounts       that conversions name; new if one of these leads brought it
   opportunities  direct: a lead's own; later: on an account that a lead brought
@@ -55,7 +56,7 @@ Unqualified leads and lost opportunities are exits, never later steps.`,
 	f.StringVar(&opts.period, "period", "", "`2026`, 2026-Q3, 2026-11 or 2026-W47")
 	f.StringVar(&opts.by, "by", "", "a funnel for each value of a `field`, or week, month, quarter, year; several with commas")
 	f.StringVar(&opts.cohort, "cohort", "created", "leads that were created, converted or `closed` in the period")
-	f.StringVar(&opts.start, "start", "", "the `kind` that the funnel begins with (else lead)")
+	f.StringVar(&opts.start, "start", "", "the `kind` that the funnel begins with: lead, contact … (else by the model of plumb.yaml)")
 	cmd.RegisterFlagCompletionFunc("cohort", fixed("created", "converted", "closed"))
 	return cmd
 }
@@ -112,13 +113,22 @@ func (a *app) startKind(schema *records.Schema, name string) (*records.Kind, err
 		}
 	}
 	if name == "" {
-		return schema.Kind(names[0]), nil
+		return entrance(schema), nil
 	}
 	k := schema.Kind(name)
 	if k == nil || !slices.Contains(names, k.Name) {
 		return nil, usage("", "--start %q; a funnel begins with a kind that can be converted: %s%s", name, strings.Join(names, ", "), pick.DidYouMean(name, names))
 	}
 	return k, nil
+}
+
+// entrance is the kind that a funnel begins with where nobody says: as model in
+// plumb.yaml says, what is converted once and for all, or what lives on.
+func entrance(schema *records.Schema) *records.Kind {
+	i := slices.IndexFunc(schema.Kinds, func(k *records.Kind) bool {
+		return len(k.Conversions) > 0 && k.Freezes() == (schema.Model != "contacts")
+	})
+	return schema.Kinds[max(i, 0)]
 }
 
 var (

@@ -47,6 +47,7 @@ func newRoot(a *app, args []string) *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usage(fmt.Sprintf("see \"%s --help\"", cmd.CommandPath()), "%s", flagWords(cmd, err))
 	})
+	cobra.EnableCommandSorting = false // the order is that of the work, not of the alphabet
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveNoFileComp)
 	a.globalFlags(root)
@@ -297,11 +298,31 @@ func kindCommands(a *app, args []string) []*cobra.Command {
 	words := plainWords(args)
 	whole := len(words) == 0 || words[0] == "help" || strings.HasPrefix(words[0], "__")
 	var out []*cobra.Command
-	for _, k := range schema.Kinds {
+	for _, k := range inOrder(schema) {
 		names := append([]string{k.Name, k.Plural}, k.Aliases...)
 		out = append(out, newKind(a, k, whole || slices.Contains(names, words[0])))
 	}
 	return out
+}
+
+// inOrder are the kinds in the order in which a directory works with them: where
+// contacts come first, leads stand behind the deals.
+func inOrder(schema *records.Schema) []*records.Kind {
+	kinds := slices.Clone(schema.Kinds)
+	if schema.Model != "contacts" {
+		return kinds
+	}
+	place := func(k *records.Kind) int {
+		switch {
+		case !k.Freezes() && len(k.Conversions) > 0:
+			return 0
+		case k.Freezes():
+			return 2
+		}
+		return 1
+	}
+	slices.SortStableFunc(kinds, func(x, y *records.Kind) int { return place(x) - place(y) })
+	return kinds
 }
 
 // newKind makes the command of a kind.
@@ -318,7 +339,10 @@ func newKind(a *app, k *records.Kind, whole bool) *cobra.Command {
 		children = append(children, newStatus(a, k))
 	}
 	if len(k.Conversions) > 0 {
-		children = append(children, newConvert(a, k), newUnconvert(a, k), newAmend(a, k))
+		children = append(children, newQualify(a, k), newConvert(a, k))
+	}
+	if k.Freezes() {
+		children = append(children, newUnconvert(a, k), newAmend(a, k))
 	}
 	return group(a, cmd, children...)
 }

@@ -70,7 +70,7 @@ func unmapped(k *records.Kind, name string) ([]*records.Field, error) {
 			return nil, usage("", "%s has no conversion %q%s", k.Name, name, pick.DidYouMean(name, conversionNames(k)))
 		}
 	}
-	return conv.Unmapped(k), nil
+	return conv.Unmapped(), nil
 }
 
 func (a *app) showKinds(schema *records.Schema) error {

@@ -103,9 +103,13 @@ func subjectIDs(list []records.Record) string {
 	if len(list) > 3 {
 		return list[0].ID() + " and " + itoa(len(list)-1) + " more"
 	}
-	var ids []string
+	return strings.Join(ids(list), " ")
+}
+
+func ids(list []records.Record) []string {
+	var out []string
 	for _, r := range list {
-		ids = append(ids, r.ID())
+		out = append(out, r.ID())
 	}
-	return strings.Join(ids, " ")
+	return out
 }

@@ -215,7 +215,7 @@ func (a *app) pageConversion(b *strings.Builder, p render.Paint, r records.Recor
 // oneLine is a record in a list of related ones.
 func (a *app) oneLine(r records.Record) string {
 	parts := []string{r.Label()}
-	if isOpenTask(r) && r.Role(records.RoleDue).Text() != "" && r.Role(records.RoleDue).Text() < a.today() {
+	if r.OpenTask() && r.Role(records.RoleDue).Text() != "" && r.Role(records.RoleDue).Text() < a.today() {
 		parts = append(parts, "overdue")
 	}
 	for _, role := range []records.Role{records.RoleType, records.RoleStatus, records.RoleAmount, records.RoleTitle, records.RoleWhen, records.RoleDue, records.RoleOutcome} {
@@ -225,7 +225,7 @@ func (a *app) oneLine(r records.Record) string {
 				c.Show = c.Text
 			}
 			if role == records.RoleDue {
-				c.Show = map[bool]string{true: "due ", false: "done, was due "}[isOpenTask(r)] + c.Show
+				c.Show = map[bool]string{true: "due ", false: "done, was due "}[r.OpenTask()] + c.Show
 			}
 			parts = append(parts, c.Show)
 		}

@@ -116,11 +116,14 @@ func (a *app) showUndone(undone []convert.Undone, opts unconvertOptions) error {
 		for _, f := range u.Emptied {
 			a.say(fmt.Sprintf("emptied again: %s of %s", f.Field, f.Record))
 		}
+		for _, x := range u.Restored {
+			a.say(fmt.Sprintf("put back: %s of %s is %s again", x.Field, x.Record, x.From))
+		}
 		o := records.Object{}.Add(u.Source.Kind.Name, u.Source.ID()).Add("action", action)
 		if p := u.Source.Kind.Process; p != nil {
 			o = o.Add("status", u.Source.Get(p.Field).Text())
 		}
-		objects = append(objects, o.Add("removed", list(u.Removed)).Add("unlinked", list(u.Unlinked)).Add("emptied", list(u.Emptied)))
+		objects = append(objects, o.Add("removed", list(u.Removed)).Add("unlinked", list(u.Unlinked)).Add("emptied", list(u.Emptied)).Add("restored", list(u.Restored)))
 	}
 	if a.flags.dryRun && a.flags.output == "" {
 		return nil

@@ -39,6 +39,7 @@ func (d *decoder) kind(s *records.Schema, name string, t records.Tree) {
 	k.Fields = append(k.Fields, &records.Field{Key: "tags", Type: records.TypeString, List: true, Role: records.RoleTags, Help: "Words of your own to find it by."})
 	d.removed(k, path)
 	k.Process = d.process(k, t.At("process"), under(path, "process"))
+	k.Gates = d.gates(t.At("gates"), under(path, "gates"))
 	k.Index()
 	d.label(k, path)
 	s.Kinds = append(s.Kinds, k)
@@ -141,6 +142,9 @@ func (d *decoder) field(key string, t records.Tree, path []string, k *records.Ki
 		d.add(under(path, "role"), "field %s: role %q%s", key, string(f.Role), orList(string(f.Role), strs(records.Roles)))
 	}
 	f.Tracked = f.Tracked || f.Type == records.TypeStatus
+	if f.Tracked && slices.Contains(records.HistoryKeys, key) {
+		d.add(path, "field %s cannot be tracked: the history has a %q of its own", key, key)
+	}
 	d.options(f, t, path)
 	d.entry(f, t, path, k)
 	return f
@@ -209,6 +213,27 @@ func (d *decoder) process(k *records.Kind, t records.Tree, path []string) *recor
 		}
 	}
 	return p
+}
+
+// gates reads the checklists of a kind, in order: {mql: [replied], sql: [budget, need]}.
+func (d *decoder) gates(t records.Tree, path []string) []*records.Gate {
+	if t.Shape != records.Map && t.Shape != records.Absent {
+		d.add(path, "gates must be a map, such as {sql: [budget, need]}")
+	}
+	var out []*records.Gate
+	for i, name := range t.Keys {
+		g := &records.Gate{Name: name, Criteria: t.Items[i].Strings()}
+		if len(g.Criteria) == 0 {
+			d.add(under(path, name), "gate %s needs criteria, such as [budget, need]", name)
+		}
+		for _, c := range g.Criteria {
+			if !keyPattern().MatchString(c) {
+				d.add(under(path, name), "gate %s: criterion %q; expected lower-case letters, digits and _", name, c)
+			}
+		}
+		out = append(out, g)
+	}
+	return out
 }
 
 func (d *decoder) status(k *records.Kind, p *records.Process, t records.Tree, path []string) *records.Status {

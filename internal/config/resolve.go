@@ -45,8 +45,8 @@ func (d *decoder) targets(s *records.Schema, f *records.Field, path []string) {
 }
 
 func (d *decoder) conversion(s *records.Schema, k *records.Kind, name string, t records.Tree, path []string) *records.Conversion {
-	d.keys(t, path, "conversion "+name, "from", "create", "map", "help")
-	if k.Process == nil || k.Process.First(records.StatusConverted) == nil {
+	d.keys(t, path, "conversion "+name, "from", "create", "map", "gates", "help")
+	if k.Process != nil && !k.Freezes() {
 		d.add(path, "%s has a conversion, but no status of type converted", k.Name)
 		return nil
 	}
@@ -56,6 +56,7 @@ func (d *decoder) conversion(s *records.Schema, k *records.Kind, name string, t 
 			d.add(under(path, "from"), "from: %q is no status of %s%s", from, k.Name, orList(from, k.Process.Keys()))
 		}
 	}
+	c.Gates = d.required(k, t, path)
 	create := t.At("create")
 	for i, target := range create.Keys {
 		to := s.Kind(target)
@@ -69,6 +70,9 @@ func (d *decoder) conversion(s *records.Schema, k *records.Kind, name string, t 
 		}
 		c.Targets = append(c.Targets, &records.Target{Kind: to, Default: how})
 	}
+	if !k.Freezes() && !slices.ContainsFunc(c.Targets, func(to *records.Target) bool { return to.Kind.OriginOf(k) != nil }) {
+		d.add(path, "conversion %s: no kind that it creates has a field with the role origin-contact that points to %s, so nothing would say what it came from", name, k.Name)
+	}
 	if len(c.Targets) == 0 {
 		d.add(path, "conversion %s creates nothing; expected create: {account: auto}", name)
 	}
@@ -81,6 +85,27 @@ func (d *decoder) conversion(s *records.Schema, k *records.Kind, name string, t 
 		d.add(under(path, "map", target), "map: conversion %s creates no %s", name, target)
 	}
 	return c
+}
+
+// required are the gates that a conversion asks for: all of the kind, unless it says
+// which.
+func (d *decoder) required(k *records.Kind, t records.Tree, path []string) []*records.Gate {
+	if !t.Has("gates") {
+		return k.Gates
+	}
+	var out []*records.Gate
+	for _, name := range d.list(t, path, "gates") {
+		if g := k.Gate(name); g != nil {
+			out = append(out, g)
+			continue
+		}
+		var names []string
+		for _, g := range k.Gates {
+			names = append(names, g.Name)
+		}
+		d.add(under(path, "gates"), "gates: %q is no gate of %s%s", name, k.Name, orList(name, names))
+	}
+	return out
 }
 
 func (d *decoder) mapping(s *records.Schema, c *records.Conversion, to *records.Target, t records.Tree, path []string) {
@@ -126,7 +151,7 @@ func (d *decoder) said(path []string) bool {
 // compatible reports whether every value of one field is a value of the other.
 func compatible(from, to *records.Field) bool {
 	if from.Multiple() && !to.Multiple() {
-		return false
+		return to.Type == records.TypeRef && len(from.Identity) > 0 && from.EntryField(from.Identity[0]).Type == records.TypeRef // the latest membership
 	}
 	return from.Type == to.Type || to.Type == records.TypeString || to.Type == records.TypeText || to.Type == records.TypeEnum && to.Open ||
 		to.Type == records.TypeNumber && from.Type == records.TypeInteger

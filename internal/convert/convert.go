@@ -5,8 +5,10 @@ package convert
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"plumb/internal/match"
 	"plumb/internal/store"
@@ -29,11 +31,15 @@ type Request struct {
 	Conversion  string // name; empty: the kind's first
 	Choices     map[string]Choice
 	Set         map[string][]records.Value // by kind
+	Names       map[string]string          // by kind: what a new record is to be called
 	Owner       string
 	Status      string
 	Overwrite   bool // of where an existing contact came from
 	OnDuplicate string
+	Alone       bool   // whatever other open records of the same person there are
+	Override    string // why gates that are not passed do not matter
 	Change      records.Change
+	Problems    []records.Problem // what is wrong with the request itself; reported with the rest
 }
 
 // Error lists everything that keeps a record from being converted.
@@ -50,41 +56,72 @@ func (e *Error) Error() string {
 	return e.Record + " cannot be converted: " + strings.Join(lines, "; ")
 }
 
-// DuplicateError says that it is not certain which record a new one would be the
-// same as.
-type DuplicateError struct {
-	Record     string
+// Code is "not-qualified" if gates are all that is in the way, else "invalid".
+func (e *Error) Code() string {
+	if slices.ContainsFunc(e.Problems, func(p records.Problem) bool { return p.Check != "not-qualified" }) {
+		return "invalid"
+	}
+	return "not-qualified"
+}
+
+// Doubt is records of a kind of which one may be what a conversion would make, or, of
+// the kind that is converted, open ones of the same person.
+type Doubt struct {
 	Kind       string
 	Candidates []match.Candidate
 }
 
+// DuplicateError says that it is not certain which records new ones would be the same
+// as.
+type DuplicateError struct {
+	Record string
+	Doubts []Doubt
+}
+
+// Candidates are all look-alikes.
+func (e *DuplicateError) Candidates() []match.Candidate {
+	var out []match.Candidate
+	for _, d := range e.Doubts {
+		out = append(out, d.Candidates...)
+	}
+	return out
+}
+
 func (e *DuplicateError) Error() string {
-	return fmt.Sprintf("%s: there may already be a %s for it", e.Record, e.Kind)
+	var kinds []string
+	for _, d := range e.Doubts {
+		kinds = append(kinds, d.Kind)
+	}
+	return fmt.Sprintf("%s: there may already be a record for it: %s", e.Record, strings.Join(kinds, ", "))
 }
 
 // Session is a series of conversions in one transaction. What is there is indexed
 // once, and what one conversion makes the next one finds: two leads of one company
 // end at one account.
 type Session struct {
+	Passed []DuplicateError // look-alikes that the policy only warns of
+
 	tx     *store.Tx
 	schema *records.Schema
 	looks  map[*records.Kind]*match.Index
-	done   map[string]bool // what was converted
+	among  []string            // records of this very series are no news to each other
+	tasks  map[string][]string // open tasks by what they are about
+	done   map[string]bool     // what was converted
 }
 
-// Begin begins a series of conversions.
-func Begin(tx *store.Tx, schema *records.Schema) *Session {
-	return &Session{tx: tx, schema: schema, looks: map[*records.Kind]*match.Index{}, done: map[string]bool{}}
+// Begin begins a series of conversions of records.
+func Begin(tx *store.Tx, schema *records.Schema, ids ...string) *Session {
+	return &Session{tx: tx, schema: schema, looks: map[*records.Kind]*match.Index{}, among: ids, done: map[string]bool{}}
 }
 
-// find returns the records of a kind that may be the same as r, but for converted
-// ones.
+// find returns the records of a kind that may be the same as r, but for those on which
+// work has ended.
 func (s *Session) find(r records.Record, k *records.Kind) []match.Candidate {
 	x := s.looks[k]
 	if x == nil {
 		x = match.NewIndex(s.schema.Country)
 		for other, err := range s.tx.Scan(k) {
-			if err == nil && other.MergedInto() == "" && !other.Locked() { // a broken file is reported by who reads it for itself
+			if err == nil && other.Open() && !other.Locked() { // a broken file is reported by who reads it for itself
 				x.Add(other)
 			}
 		}
@@ -92,7 +129,7 @@ func (s *Session) find(r records.Record, k *records.Kind) []match.Candidate {
 	}
 	var out []match.Candidate
 	for _, c := range x.Find(r, k) {
-		if other, err := s.tx.Get(c.ID); err == nil && c.Score >= match.Possible {
+		if other, err := s.tx.Get(c.ID); err == nil && c.Score >= match.Possible && !other.Locked() {
 			c.Label = other.Label()
 			out = append(out, c)
 		}
@@ -103,8 +140,7 @@ func (s *Session) find(r records.Record, k *records.Kind) []match.Candidate {
 // Convert works out a conversion and puts its records into the transaction. A
 // conversion that is refused has put nothing.
 func (s *Session) Convert(req Request) (records.Outcome, error) {
-	tx, schema := s.tx, s.schema
-	src, err := tx.Follow(req.ID)
+	src, err := s.tx.Follow(req.ID)
 	if err != nil {
 		return records.Outcome{}, err
 	}
@@ -115,30 +151,89 @@ func (s *Session) Convert(req Request) (records.Outcome, error) {
 	if err != nil {
 		return records.Outcome{}, err
 	}
-	w := work{Session: s, src: src, conv: conv, req: req}
+	w := work{Session: s, src: src, conv: conv, req: req, problems: req.Problems}
 	picks, err := w.picks()
 	if err != nil {
 		return records.Outcome{}, err
 	}
-	order := records.Order{Change: req.Change, Schema: schema, Owner: req.Owner, OverwriteSource: req.Overwrite}
-	if req.Status != "" {
-		if order.Status = src.Kind.Process.Find(req.Status); order.Status == nil {
-			w.problem("status: %q is no status of %s", req.Status, src.Kind.Name)
-		}
+	order, err := w.order()
+	if err != nil {
+		return records.Outcome{}, err
 	}
 	out, problems := conv.Plan(src, picks, order)
 	if problems = append(w.problems, problems...); len(problems) > 0 {
-		return out, &Error{Record: src.ID(), Problems: problems}
+		return out, &Error{Record: src.ID(), Problems: append(problems, w.doubtful()...)}
 	}
+	if len(w.doubts) > 0 {
+		return out, &DuplicateError{Record: src.ID(), Doubts: w.doubts}
+	}
+	return out, s.put(out)
+}
+
+func (w *work) order() (records.Order, error) {
+	req := w.req
+	order := records.Order{Change: req.Change, Schema: w.schema, Owner: req.Owner, OverwriteSource: req.Overwrite, Override: req.Override}
+	if req.Status != "" && w.src.Kind.Freezes() {
+		if order.Status = w.src.Kind.Process.Find(req.Status); order.Status == nil {
+			w.problem("status: %q is no status of %s", req.Status, w.src.Kind.Name)
+		}
+	}
+	var err error
+	if to := w.owner(); to != "" && to != req.Change.By { // else nobody hands anything over
+		order.Tasks, err = w.openTasks(w.src.ID())
+	}
+	return order, err
+}
+
+// owner is whose the new records are.
+func (w *work) owner() string {
+	if w.req.Owner != "" {
+		return w.req.Owner
+	}
+	return w.src.Role(records.RoleOwner).Text()
+}
+
+// put writes what a conversion made and changed.
+func (s *Session) put(out records.Outcome) error {
 	for _, made := range out.Made {
-		if err := tx.Put(made.Record); err != nil {
-			return out, err
+		if err := s.tx.Put(made.Record); err != nil {
+			return err
 		}
 		if x := s.looks[made.Target.Kind]; x != nil && made.New {
 			x.Add(made.Record)
 		}
 	}
-	return out, tx.Put(out.Source)
+	for _, task := range out.Tasks {
+		if err := s.tx.Put(task); err != nil {
+			return err
+		}
+	}
+	return s.tx.Put(out.Source)
+}
+
+// openTasks returns the open tasks about a record. All activities are looked through
+// once a session.
+func (s *Session) openTasks(id string) ([]records.Record, error) {
+	if s.tasks == nil {
+		s.tasks = map[string][]string{}
+		for r, err := range s.tx.Scan(s.schema.KindWith(records.RoleAbout, records.RoleType)) {
+			if err != nil || !r.OpenTask() {
+				continue
+			}
+			for _, about := range r.Role(records.RoleAbout).Strings() {
+				s.tasks[about] = append(s.tasks[about], r.ID())
+			}
+		}
+	}
+	var out []records.Record
+	for _, task := range s.tasks[id] {
+		r, err := s.tx.Get(task)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, r)
+	}
+	return out, nil
 }
 
 func conversion(src records.Record, name string) (*records.Conversion, error) {
@@ -169,10 +264,40 @@ type work struct {
 	conv     *records.Conversion
 	req      Request
 	problems []records.Problem
+	doubts   []Doubt
 }
 
 func (w *work) problem(format string, args ...any) {
 	w.problems = append(w.problems, records.Problem{Check: "convert", Record: w.src.ID(), Message: fmt.Sprintf(format, args...)})
+}
+
+// doubtful are the doubts as problems, beside others.
+func (w *work) doubtful() []records.Problem {
+	var out []records.Problem
+	for _, d := range w.doubts {
+		var ids []string
+		for _, c := range d.Candidates {
+			ids = append(ids, c.ID)
+		}
+		out = append(out, records.Problem{Check: "duplicate", Record: w.src.ID(), Message: fmt.Sprintf("there may already be its %s: %s", d.Kind, strings.Join(ids, ", "))})
+	}
+	return out
+}
+
+// doubt notes look-alikes about which somebody has to decide. It reports whether they
+// are in the way; under a policy that only warns they are not.
+func (w *work) doubt(kind string, found []match.Candidate) bool {
+	policy := w.schema.Policy(w.src.Kind).Convert
+	d := Doubt{Kind: kind, Candidates: found}
+	switch {
+	case w.req.OnDuplicate == "new" || w.req.OnDuplicate == "" && policy == "off":
+		return false
+	case w.req.OnDuplicate == "" && policy == "warn":
+		w.Passed = append(w.Passed, DuplicateError{Record: w.src.ID(), Doubts: []Doubt{d}})
+		return false
+	}
+	w.doubts = append(w.doubts, d)
+	return true
 }
 
 func (w *work) choice(t *records.Target) Choice {
@@ -182,7 +307,17 @@ func (w *work) choice(t *records.Target) Choice {
 	return Choice(t.Default)
 }
 
+// named returns the record that the user chose for a target; false if they chose none.
+func (w *work) named(t *records.Target) (records.Record, bool) {
+	if t == nil || !records.IsID(string(w.choice(t))) {
+		return records.Record{}, false
+	}
+	r, err := w.tx.Follow(string(w.choice(t)))
+	return r, err == nil
+}
+
 func (w *work) picks() ([]records.Pick, error) {
+	w.sameKind()
 	var out []records.Pick
 	for _, t := range w.conv.Targets {
 		pick, ok, err := w.pick(t, out)
@@ -191,16 +326,30 @@ func (w *work) picks() ([]records.Pick, error) {
 		}
 		if ok {
 			out = append(out, pick)
-		} else if len(w.req.Set[t.Kind.Name]) > 0 {
+		} else if len(w.req.Set[t.Kind.Name]) > 0 || w.req.Names[t.Kind.Name] != "" {
 			w.problem("no %s is made, so nothing can be set on it", t.Kind.Name)
 		}
 	}
-	for kind := range w.req.Set {
+	for _, kind := range slices.Sorted(maps.Keys(w.req.Set)) {
 		if w.conv.Target(kind) == nil {
 			w.problem("conversion %s makes no %s", w.conv.Name, kind)
 		}
 	}
 	return out, nil
+}
+
+// sameKind looks for other open records of the kind that are the same person: who
+// converts one wants to know of the others.
+func (w *work) sameKind() {
+	if !w.src.Kind.Freezes() || w.req.Alone || w.req.OnDuplicate == "link" || w.req.OnDuplicate == "new" || w.schema.Policy(w.src.Kind).Convert == "off" {
+		return
+	}
+	found := slices.DeleteFunc(w.find(w.src, w.src.Kind), func(c match.Candidate) bool {
+		return c.Score < match.Certain || slices.Contains(w.among, c.ID)
+	})
+	if len(found) > 0 {
+		w.doubt(w.src.Kind.Name, found)
+	}
 }
 
 // pick decides one target. A target that must refer to one that is not made is
@@ -222,17 +371,34 @@ func (w *work) pick(t *records.Target, before []records.Pick) (records.Pick, boo
 			return pick, false, nil
 		}
 		return w.auto(pick, before)
-	default:
-		r, err := w.tx.Follow(string(choice))
-		if err != nil {
-			return pick, false, err
+	}
+	r, err := w.tx.Follow(string(choice))
+	if err != nil {
+		return pick, false, err
+	}
+	w.checkNamed(t, r)
+	pick.Record = r
+	return pick, r.Kind == t.Kind, nil
+}
+
+// checkNamed checks a record that the user chose for a target.
+func (w *work) checkNamed(t *records.Target, r records.Record) {
+	if r.Kind != t.Kind {
+		w.problem("%s is no %s", r.ID(), t.Kind.Name)
+		return
+	}
+	if w.req.Names[t.Kind.Name] != "" {
+		w.problem("%s has its name; another one is for a new %s", r.ID(), t.Kind.Name)
+	}
+	if own := w.src.Role(records.RoleAccount).Text(); own != "" && own != r.ID() && t.Kind.Role(records.RoleOrganisation) != nil {
+		w.problem("%s belongs to %s, not to %s", w.src.ID(), own, r.ID())
+	}
+	if f := r.Kind.Role(records.RoleAccount); t.Kind.Person() && f != nil {
+		for _, to := range f.To {
+			if account, ok := w.named(w.conv.Target(to)); ok && account.Role(records.RoleType).Text() == "person" {
+				w.problem("%s is a person by itself and takes no %s; leave the %s out", account.ID(), t.Kind.Name, t.Kind.Name)
+			}
 		}
-		if r.Kind != t.Kind {
-			w.problem("%s is no %s", r.ID(), t.Kind.Name)
-			return pick, false, nil
-		}
-		pick.Record = r
-		return pick, true, nil
 	}
 }
 
@@ -251,35 +417,54 @@ func (w *work) orphan(t *records.Target) bool {
 	})
 }
 
+// maxName is how long the name of a new record may be that is given with a conversion,
+// in characters, as in Salesforce's convertLead.
+const maxName = 80
+
+func (w *work) name(k *records.Kind, text string) records.Value {
+	if n := utf8.RuneCountInString(text); n > maxName {
+		w.problem("the name of the new %s has %d characters; a conversion takes at most %d", k.Name, n, maxName)
+	}
+	v, err := k.Field(k.Label).Parse(text, w.schema.Locale(w.req.Change.At))
+	if err != nil {
+		w.problem("%v", err)
+	}
+	return v
+}
+
 func (w *work) fresh(pick records.Pick) (records.Pick, bool, error) {
+	if name := w.req.Names[pick.Target.Kind.Name]; name != "" {
+		pick.Set = append(slices.Clone(pick.Set), w.name(pick.Target.Kind, name))
+	}
 	r, err := w.tx.New(pick.Target.Kind, w.req.Change)
 	pick.Record, pick.New = r, true
 	return pick, err == nil, err
 }
 
 // auto links the one certain candidate, makes a new record where there is none,
-// and asks otherwise. An account follows the contact that is named with it.
+// and asks otherwise. An account follows the contact that is named with it, or that
+// is converted.
 func (w *work) auto(pick records.Pick, before []records.Pick) (records.Pick, bool, error) {
 	if r, ok, err := w.accountOfContact(pick.Target.Kind); ok || err != nil {
 		pick.Record = r
 		return pick, ok, err
 	}
-	if w.req.OnDuplicate == "new" {
-		return w.fresh(pick)
-	}
 	found := w.find(w.seen(pick.Target), pick.Target.Kind)
-	if len(found) == 0 {
+	if len(found) == 0 || w.req.OnDuplicate == "new" {
 		return w.fresh(pick)
 	}
 	best, err := w.tx.Get(found[0].ID)
 	if err != nil {
 		return pick, false, err
 	}
-	if !certain(found) && w.req.OnDuplicate != "link" || !w.fits(best, before) {
-		return pick, false, &DuplicateError{Record: w.src.ID(), Kind: pick.Target.Kind.Name, Candidates: found}
+	if (!certain(found) && w.req.OnDuplicate != "link" || !w.fits(best, before)) && w.doubt(pick.Target.Kind.Name, found) {
+		return w.fresh(pick) // so that all else is checked as well
 	}
-	pick.Record = best
-	return pick, true, nil
+	if certain(found) && w.fits(best, before) || w.req.OnDuplicate == "link" {
+		pick.Record = best
+		return pick, true, nil
+	}
+	return w.fresh(pick)
 }
 
 // seen is the source as somebody looks for it among the records of a target: with
@@ -318,6 +503,10 @@ func (w *work) fits(r records.Record, before []records.Pick) bool {
 // accountOfContact returns the account of the contact that the user named, or
 // that is certain, when account is auto.
 func (w *work) accountOfContact(k *records.Kind) (records.Record, bool, error) {
+	if f := w.src.Kind.Role(records.RoleAccount); f != nil && slices.Contains(f.To, k.Name) && !w.src.Get(f).IsZero() {
+		r, err := w.tx.Follow(w.src.Get(f).Text())
+		return r, err == nil, err
+	}
 	for _, t := range w.conv.Targets {
 		f := t.Kind.Role(records.RoleAccount)
 		if t.Kind == k || f == nil || !t.Kind.Person() || !slices.Contains(f.To, k.Name) {

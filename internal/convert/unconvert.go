@@ -52,6 +52,7 @@ type Undone struct {
 	Removed  []string       // records that the conversion had made
 	Unlinked []string       // records that no longer say where they came from
 	Emptied  []records.Fill // fields that it had filled
+	Restored []records.Replace
 }
 
 // Unconvert opens a converted record again: what the conversion created is removed
@@ -99,6 +100,9 @@ func (u *undoing) takeBack() error {
 	}
 	for _, f := range u.out.Emptied {
 		u.fills[f.Record+"."+f.Field] = true
+	}
+	for _, x := range conv.At("replaced").Items {
+		u.replaced(records.ReplaceOf(x))
 	}
 	if err := u.pointers(); err != nil {
 		return err
@@ -189,14 +193,30 @@ func (u *undoing) filled(f records.Tree) {
 		return
 	}
 	value := f.At("value").Text
-	if records.Plain(r.Get(field)) != value && !slices.Contains(r.Get(field).Strings(), value) {
+	if records.Plain(r.Get(field)) != value && !field.Joined(r, u.src, value) {
 		u.changes = append(u.changes, fmt.Sprintf("%s  %s: %s is no longer %q", id, r.Label(), field.Key, value))
 		return // it is somebody else's now, also under Force
 	}
 	u.out.Emptied = append(u.out.Emptied, records.Fill{Record: id, Field: field.Key, Value: value})
 }
 
-// apply removes, empties and unlinks.
+// replaced looks at a value that the conversion overwrote.
+func (u *undoing) replaced(x records.Replace) {
+	r, err := u.tx.Get(x.Record)
+	if err != nil || u.going[x.Record] || u.req.Mode == Keep && !r.OpenTask() { // a task goes back with the work
+		return
+	}
+	switch {
+	case !x.Stands(r):
+		u.changes = append(u.changes, fmt.Sprintf("%s  %s: %s is no longer %q", x.Record, r.Label(), x.Field, x.To))
+	case r.Kind.Role(records.RoleDone) != nil && !r.Role(records.RoleDone).IsZero():
+		u.changes = append(u.changes, fmt.Sprintf("%s  %s was done", x.Record, r.Label()))
+	default:
+		u.out.Restored = append(u.out.Restored, x)
+	}
+}
+
+// apply removes, empties, puts back and unlinks.
 func (u *undoing) apply(conv records.Tree) error {
 	at, _ := time.Parse(time.RFC3339, conv.At("at").Text)
 	for _, f := range u.out.Emptied {
@@ -205,6 +225,15 @@ func (u *undoing) apply(conv records.Tree) error {
 			return err
 		}
 		if err := u.tx.Put(r.Unfilled(r.Kind.Field(f.Field), f.Value.(string), at)); err != nil {
+			return err
+		}
+	}
+	for _, x := range u.out.Restored {
+		r, err := u.tx.Get(x.Record)
+		if err != nil {
+			return err
+		}
+		if err := u.tx.Put(x.Restore(r, at)); err != nil {
 			return err
 		}
 	}

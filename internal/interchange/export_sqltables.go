@@ -44,7 +44,7 @@ func (d *sqlDesigner) layout() *sqlLayout {
 	}
 	d.history()
 	d.external()
-	if len(d.kind.Conversions) > 0 {
+	if d.kind.Freezes() {
 		d.conversion(main)
 	}
 	d.amendments()
@@ -126,7 +126,7 @@ func (d *sqlDesigner) target(f *records.Field) *records.Kind {
 	}
 	var from []*records.Kind
 	for _, k := range schema.Kinds {
-		if slices.ContainsFunc(k.Conversions, func(c *records.Conversion) bool { return c.Target(d.kind.Name) != nil }) {
+		if k.Freezes() && slices.ContainsFunc(k.Conversions, func(c *records.Conversion) bool { return c.Target(d.kind.Name) != nil }) {
 			from = append(from, k)
 		}
 	}
@@ -172,6 +172,10 @@ func (d *sqlDesigner) history() {
 	t := d.list("history", "history")
 	t.add(sqlTime, "at")
 	t.add(sqlText, "by")
+	if len(d.kind.Gates) > 0 {
+		t.add(sqlText, "criterion")
+		t.add("boolean", "met")
+	}
 	for _, f := range d.kind.Fields {
 		if !f.Tracked || f.Multiple() {
 			continue
@@ -209,6 +213,7 @@ func (d *sqlDesigner) conversion(main *sqlTable) {
 	add("converted_by", "by", sqlText, nil)
 	add("status_before", "status_before", sqlText, nil)
 	add("conversion", "conversion", sqlText, nil)
+	add("override", "override", sqlText, nil)
 	targets := d.targets()
 	for _, k := range targets {
 		add("converted_"+k.Name, k.Name, sqlText, k)
@@ -219,6 +224,7 @@ func (d *sqlDesigner) conversion(main *sqlTable) {
 		sqlColumn{name: made.names.take("digest"), typ: sqlText, path: []string{"value"}})
 	d.fills("filled", [2]string{"value", "value"})
 	d.fills("kept", [2]string{"has", "has"}, [2]string{"source_value", "lead"})
+	d.fills("replaced", [2]string{"entry", "entry"}, [2]string{"entry_field", "key"}, [2]string{"value_before", "from"}, [2]string{"value", "to"})
 	left := d.list("converted_left_behind", "converted", "left_behind")
 	left.columns = append(left.columns, sqlColumn{name: left.names.take("field"), typ: sqlText})
 

@@ -145,7 +145,7 @@ func (w *importer) came(d *draft) {
 			return
 		}
 		source := w.req.Schema.KindOf(hits[0])
-		if source == nil || len(source.Conversions) == 0 || source.Conversions[0].Target(d.kind.Name) == nil || w.lockedBefore(hits[0]) {
+		if source == nil || len(source.Conversions) == 0 || !source.Freezes() || source.Conversions[0].Target(d.kind.Name) == nil || w.lockedBefore(hits[0]) {
 			return
 		}
 		at, _ := d.when(w.req.Change.At)

@@ -107,7 +107,7 @@ func target(k *records.Kind, name string) (Target, error) {
 	if key, ok := strings.CutSuffix(name, "_currency"); ok && k.Field(key) != nil && k.Field(key).Type == records.TypeMoney {
 		return Target{Special: name}, nil
 	}
-	if kind, ok := strings.CutPrefix(name, "converted."); ok {
+	if kind, ok := strings.CutPrefix(name, "converted."); ok && k.Freezes() {
 		for _, c := range k.Conversions {
 			if c.Target(kind) != nil {
 				return Target{Special: name}, nil

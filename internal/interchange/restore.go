@@ -85,7 +85,7 @@ func (r *reader) history(k *records.Kind, h records.Tree) records.Tree {
 				}
 			}
 		}
-		out.Items = append(out.Items, entry)
+		out.Items = append(out.Items, records.AnswerEntry(entry))
 	}
 	return out
 }

@@ -296,7 +296,8 @@ func workedAt(l Lead) reached {
 	return earliest(moments)
 }
 
-// qualifiedAt: it ever had a status of type qualified, or is converted.
+// qualifiedAt: it ever had a status of type qualified, or passed a gate, or is
+// converted.
 func qualifiedAt(l Lead) reached {
 	var moments []Moment
 	for _, m := range l.Past {

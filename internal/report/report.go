@@ -6,6 +6,7 @@
 package report
 
 import (
+	"slices"
 	"time"
 
 	"plumb/records"
@@ -34,12 +35,18 @@ type Lead struct {
 
 // Account is a row of accounts.
 type Account struct {
-	ID     string
-	Origin string
+	ID, Origin string
+	Created    time.Time
 }
 
 // Contact is a row of contacts.
 type Contact struct{ ID, Origin string }
+
+// began is the first record that says it came from a contact.
+type began struct {
+	at      time.Time
+	account string
+}
 
 // Opportunity is a row of opportunities.
 type Opportunity struct {
@@ -110,11 +117,12 @@ func (l *Loader) Add(r records.Record) {
 		l.merged[r.ID()] = into
 		return
 	}
-	switch r.Kind {
-	case l.start:
+	if r.Kind == l.start {
 		l.rows.Leads = append(l.rows.Leads, l.lead(r))
+	}
+	switch r.Kind {
 	case l.account:
-		l.rows.Accounts = append(l.rows.Accounts, Account{ID: r.ID(), Origin: origin(r)})
+		l.rows.Accounts = append(l.rows.Accounts, Account{ID: r.ID(), Origin: origin(r), Created: r.CreatedAt()})
 	case l.contact:
 		l.rows.Contacts = append(l.rows.Contacts, Contact{ID: r.ID(), Origin: origin(r)})
 	case l.opp:
@@ -126,6 +134,9 @@ func (l *Loader) Add(r records.Record) {
 
 // Rows returns the rows, with merges followed.
 func (l *Loader) Rows() Rows {
+	if !l.start.Freezes() {
+		l.startWithOrigins()
+	}
 	for i := range l.rows.Leads {
 		lead := &l.rows.Leads[i]
 		lead.Worked = l.activities[lead.ID]
@@ -174,6 +185,11 @@ func (l *Loader) lead(r records.Record) Lead {
 			out.Past = append(out.Past, m)
 		}
 	}
+	for _, g := range r.Kind.Gates {
+		if at, ok := g.Passed(r); ok {
+			out.Past = append(out.Past, Moment{At: at, Type: records.StatusQualified})
+		}
+	}
 	if out.Converted {
 		c := r.Converted()
 		out.At, _ = time.Parse(time.RFC3339, c.At("at").Text)
@@ -206,6 +222,29 @@ func (l *Loader) opportunity(r records.Record) Opportunity {
 		o.Closed, _ = r.Role(records.RoleCloseDate).Time()
 	}
 	return o
+}
+
+// startWithOrigins leaves the records from which something began: a contact that an
+// account or an opportunity names counts as converted since the first of them was made.
+func (l *Loader) startWithOrigins() {
+	first := map[string]began{}
+	note := func(origin string, at time.Time, account string) {
+		if b, ok := first[origin]; !ok || at.Before(b.at) {
+			first[origin] = began{at, account}
+		}
+	}
+	for _, a := range l.rows.Accounts {
+		note(l.follow(a.Origin), a.Created, a.ID)
+	}
+	for _, o := range l.rows.Opportunities {
+		note(l.follow(o.Origin), o.Created, o.Account)
+	}
+	l.rows.Leads = slices.DeleteFunc(l.rows.Leads, func(lead Lead) bool { return first[lead.ID].at.IsZero() && first[lead.ID].account == "" })
+	for i := range l.rows.Leads {
+		lead := &l.rows.Leads[i]
+		b := first[lead.ID]
+		lead.Converted, lead.At, lead.Account, lead.Contact = true, b.at, b.account, lead.ID
+	}
 }
 
 // activityOf notes when somebody did something about a record; an open task is
