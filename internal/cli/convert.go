@@ -169,8 +169,8 @@ func (a *app) convertMany(ctx context.Context, list []records.Record, req conver
 	for i, row := range rows {
 		if row.Err != nil {
 			f := a.explain(row.Err)
-			problems = append(problems, records.Problem{Record: list[i].ID(), Check: f.code, Message: f.message})
-			objects = append(objects, records.Object{}.Add(opts.kind.Name, list[i].ID()).Add("action", "failed").Add("code", f.code).Add("message", f.message))
+			problems = append(problems, records.Problem{Record: list[i].ID(), Check: f.code, Message: f.line()})
+			objects = append(objects, records.Object{}.Add(opts.kind.Name, list[i].ID()).Add("action", "failed").Add("code", f.code).Add("message", f.line()))
 			continue
 		}
 		outcomes = append(outcomes, row.Outcome)
@@ -417,7 +417,11 @@ func outcomeObject(out records.Outcome) records.Object {
 		}
 		o = o.Add(t.Kind.Name, made)
 	}
-	return o.Add("filled", list(out.Filled)).Add("kept", list(out.Kept)).Add("replaced", list(out.Replaced)).Add("left_behind", list(out.Left))
+	o = o.Add("filled", list(out.Filled)).Add("kept", list(out.Kept)).Add("left_behind", list(out.Left))
+	if len(out.Replaced) > 0 {
+		o = o.Add("replaced", out.Replaced)
+	}
+	return o
 }
 
 // list makes an array of a slice that may be nil.

@@ -287,8 +287,8 @@ func (b *batch) show() error {
 		switch {
 		case row.Err != nil:
 			f := b.a.explain(row.Err)
-			problems = append(problems, records.Problem{Path: b.table.Path, Line: row.line, Check: f.code, Message: f.message})
-			objects = append(objects, records.Object{}.Add(b.opts.kind.Name, row.said).Add("action", "failed").Add("line", row.line).Add("code", f.code).Add("message", f.message))
+			problems = append(problems, records.Problem{Path: b.table.Path, Line: row.line, Check: f.code, Message: f.line()})
+			objects = append(objects, records.Object{}.Add(b.opts.kind.Name, row.said).Add("action", "failed").Add("line", row.line).Add("code", f.code).Add("message", f.line()))
 		case !row.Same.IsZero():
 			objects = append(objects, unchangedObject(row.Same))
 		default:
@@ -324,7 +324,7 @@ func unchangedObject(src records.Record) records.Object {
 		}
 		o = o.Add(t.Kind.Name, made)
 	}
-	return o.Add("filled", []any{}).Add("kept", []any{}).Add("replaced", []any{}).Add("left_behind", []any{})
+	return o.Add("filled", []any{}).Add("kept", []any{}).Add("left_behind", []any{})
 }
 
 // conversionOf is the conversion by which a record was converted.

@@ -43,6 +43,19 @@ type failure struct {
 	silent   bool // shown already
 }
 
+// line is the message as one of many: in one line.
+func (f failure) line() string {
+	head, rest, _ := strings.Cut(f.message, "\n")
+	if rest == "" {
+		return head
+	}
+	var parts []string
+	for line := range strings.SplitSeq(rest, "\n") {
+		parts = append(parts, strings.TrimSpace(line))
+	}
+	return head + " " + strings.Join(parts, "; ")
+}
+
 func (f failure) object() records.Object {
 	o := records.Object{}.Add("code", f.code).Add("message", f.message)
 	if f.hint != "" {

@@ -123,7 +123,10 @@ func (a *app) showUndone(undone []convert.Undone, opts unconvertOptions) error {
 		if p := u.Source.Kind.Process; p != nil {
 			o = o.Add("status", u.Source.Get(p.Field).Text())
 		}
-		objects = append(objects, o.Add("removed", list(u.Removed)).Add("unlinked", list(u.Unlinked)).Add("emptied", list(u.Emptied)).Add("restored", list(u.Restored)))
+		if len(u.Restored) > 0 {
+			o = o.Add("restored", u.Restored)
+		}
+		objects = append(objects, o.Add("removed", list(u.Removed)).Add("unlinked", list(u.Unlinked)).Add("emptied", list(u.Emptied)))
 	}
 	if a.flags.dryRun && a.flags.output == "" {
 		return nil

@@ -445,7 +445,7 @@ func (w *work) fresh(pick records.Pick) (records.Pick, bool, error) {
 // and asks otherwise. An account follows the contact that is named with it, or that
 // is converted.
 func (w *work) auto(pick records.Pick, before []records.Pick) (records.Pick, bool, error) {
-	if r, ok, err := w.accountOfContact(pick.Target.Kind); ok || err != nil {
+	if r, ok, err := w.accountKnown(pick.Target.Kind); ok || err != nil {
 		pick.Record = r
 		return pick, ok, err
 	}
@@ -500,41 +500,46 @@ func (w *work) fits(r records.Record, before []records.Pick) bool {
 	return true
 }
 
-// accountOfContact returns the account of the contact that the user named, or
-// that is certain, when account is auto.
-func (w *work) accountOfContact(k *records.Kind) (records.Record, bool, error) {
-	if f := w.src.Kind.Role(records.RoleAccount); f != nil && slices.Contains(f.To, k.Name) && !w.src.Get(f).IsZero() {
-		r, err := w.tx.Follow(w.src.Get(f).Text())
-		return r, err == nil, err
+// accountKnown returns the account that the others belong to, when account is auto: that
+// of the contact that is converted, is named or is certain, or of the deal that is
+// named.
+func (w *work) accountKnown(k *records.Kind) (records.Record, bool, error) {
+	belongs := func(r records.Record) string {
+		if f := r.Kind.Role(records.RoleAccount); f != nil && slices.Contains(f.To, k.Name) {
+			return r.Get(f).Text()
+		}
+		return ""
 	}
+	id := belongs(w.src)
 	for _, t := range w.conv.Targets {
-		f := t.Kind.Role(records.RoleAccount)
-		if t.Kind == k || f == nil || !t.Kind.Person() || !slices.Contains(f.To, k.Name) {
+		if id != "" || t.Kind == k {
 			continue
 		}
-		contact, ok, err := w.knownContact(t)
-		if err != nil || !ok || contact.Get(f).IsZero() {
-			return records.Record{}, false, err
+		r, ok, err := w.known(t)
+		if err != nil {
+			return r, false, err
 		}
-		r, err := w.tx.Follow(contact.Get(f).Text())
-		return r, err == nil, err
+		if ok {
+			id = belongs(r)
+		}
 	}
-	return records.Record{}, false, nil
+	if id == "" {
+		return records.Record{}, false, nil
+	}
+	r, err := w.tx.Follow(id)
+	return r, err == nil, err
 }
 
-func (w *work) knownContact(t *records.Target) (records.Record, bool, error) {
-	switch choice := w.choice(t); choice {
-	case New, None:
-		return records.Record{}, false, nil
-	case Auto:
-		found := w.find(w.seen(t), t.Kind)
-		if !certain(found) || w.req.OnDuplicate == "new" {
-			return records.Record{}, false, nil
-		}
-		r, err := w.tx.Get(found[0].ID)
-		return r, err == nil, err
-	default:
-		r, err := w.tx.Follow(string(choice))
-		return r, err == nil, err
+// known returns the record that a target will be, where that is certain already.
+func (w *work) known(t *records.Target) (records.Record, bool, error) {
+	if w.choice(t) != Auto || !t.Kind.Person() || w.req.OnDuplicate == "new" {
+		r, ok := w.named(t)
+		return r, ok, nil
 	}
+	found := w.find(w.seen(t), t.Kind)
+	if !certain(found) {
+		return records.Record{}, false, nil
+	}
+	r, err := w.tx.Get(found[0].ID)
+	return r, err == nil, err
 }
