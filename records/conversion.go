@@ -271,7 +271,7 @@ func (p *planner) create(pick Pick) {
 	for _, problem := range p.order.Schema.Validate(r) {
 		p.problem(problem.Field, "the new %s %s%s", pick.Target.Kind.Name, problem.Message, pick.Target.line(problem.Field))
 	}
-	for _, m := range pick.Target.Map {
+	for _, m := range pick.mappings(p.src.Kind) {
 		if v, has := p.mapped(m), r.Get(m.To); m.Ref == nil && !v.IsZero() && !v.Equal(has) {
 			p.keep(r, m.To, has, v)
 		}
@@ -508,11 +508,11 @@ func (p *planner) linkBack() {
 }
 
 func (p *planner) leaveBehind(picks []Pick) {
-	var targets []*Target
+	var mappings []Mapping
 	for _, pick := range picks {
-		targets = append(targets, pick.Target)
+		mappings = append(mappings, pick.mappings(p.src.Kind)...)
 	}
-	for _, f := range notCarried(p.src.Kind, targets) {
+	for _, f := range notCarried(p.src.Kind, mappings) {
 		if v := p.src.Get(f); !v.IsZero() {
 			p.out.Left = append(p.out.Left, Left{Field: f.Key, Value: v.JSON()})
 		}
@@ -525,24 +525,30 @@ func (c *Conversion) Unmapped() []*Field {
 	if !c.Source.Freezes() {
 		return nil
 	}
-	return notCarried(c.Source, c.Targets)
+	var mappings []Mapping
+	for _, t := range c.Targets {
+		mappings = append(mappings, Pick{Target: t, New: true}.mappings(c.Source)...)
+	}
+	return notCarried(c.Source, mappings)
 }
 
-// notCarried are the fields of a kind that go to none of the targets. The status ends
-// with a conversion, and the owner goes to whoever owns the new records.
-func notCarried(k *Kind, targets []*Target) []*Field {
-	carried := map[*Field]bool{}
-	for _, t := range targets {
-		for _, m := range t.Map {
-			if m.whole() {
-				carried[m.From] = true
-			}
-		}
-		if t.Kind.Role(RoleOwner) != nil {
-			carried[k.Role(RoleOwner)] = true
-		}
+// mappings are those of the target; a new record has the owner of the source without
+// being told.
+func (pick Pick) mappings(source *Kind) []Mapping {
+	to, from := pick.Target.Kind.Role(RoleOwner), source.Role(RoleOwner)
+	told := slices.ContainsFunc(pick.Target.Map, func(m Mapping) bool { return m.To == to })
+	if !pick.New || to == nil || from == nil || told {
+		return pick.Target.Map
 	}
-	return slices.DeleteFunc(slices.Clone(k.Fields), func(f *Field) bool { return carried[f] || f.Type == TypeStatus })
+	return append(slices.Clip(pick.Target.Map), Mapping{To: to, From: from})
+}
+
+// notCarried are the fields of a kind that no mapping takes anywhere. The status ends
+// with a conversion.
+func notCarried(k *Kind, mappings []Mapping) []*Field {
+	return slices.DeleteFunc(slices.Clone(k.Fields), func(f *Field) bool {
+		return f.Type == TypeStatus || slices.ContainsFunc(mappings, func(m Mapping) bool { return m.From == f && m.whole() })
+	})
 }
 
 // close turns the source into a converted, sealed record.

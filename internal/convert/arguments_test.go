@@ -52,7 +52,9 @@ var rules = []struct {
 	{"owns the lead; name a person with --owner", func(a arguments) bool { return a.owner == "queue" || a.owner == "queue2" }},
 	{"must be one of type converted", func(a arguments) bool { return a.status == "working" }},
 	{"is no status of lead", func(a arguments) bool { return a.status == "none such" }},
-	{"is overwritten only on an existing contact", func(a arguments) bool { return a.source != "" && (a.account == "none" || a.contact != "its" && a.contact != "other") }},
+	{"is overwritten only on an existing contact", func(a arguments) bool {
+		return a.source != "" && (a.account == "none" || a.contact != "its" && a.contact != "other")
+	}},
 }
 
 // Every combination of the arguments of convertLead breaks the rules that it should,

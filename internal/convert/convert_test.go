@@ -3,10 +3,12 @@ package convert_test
 import (
 	"context"
 	"crypto/rand"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -20,84 +22,123 @@ import (
 
 var change = records.Change{At: time.Date(2026, 11, 21, 9, 30, 0, 0, time.UTC), By: "ana"}
 
-// A conversion that is taken back leaves every file but the lead's as it was, to the
-// byte; converted again it gives the same three lists; and every value of the lead is
-// on a target, kept against another, or left behind.
+// A conversion by a random schema that is taken back leaves every file but the lead's
+// as it was, to the byte; converted again it gives the same lists; and every value of
+// the lead is on each target that it is mapped to, or kept against another there, or
+// left behind.
 func TestUnconvertRestores(t *testing.T) {
-	schema, err := config.Parse([]byte("format: 1\nkinds: {lead: {fields: {budget: {type: money, help: B.}, company: {required: false}}}}\n"))
-	if err != nil {
-		t.Fatal(err)
-	}
 	rapid.Check(t, func(rt *rapid.T) {
+		text := schemaText(rt)
+		schema, err := config.Parse([]byte(text))
+		if err != nil {
+			rt.Fatalf("%v\n%s", err, text)
+		}
 		s, err := store.Open(context.Background(), t.TempDir(), store.Options{Schema: schema, Now: time.Now, Random: rand.Reader, Say: func(string) {}, LockTimeout: time.Second})
 		if err != nil {
 			rt.Fatal(err)
 		}
-		lead, choices := fill(rt, s)
-		before := files(rt, s.Root, lead)
-		first, ok := converted(rt, s, lead, choices)
+		req := fill(rt, s)
+		before := files(rt, s.Root, req.ID)
+		first, ok := converted(rt, s, req)
 		if !ok {
-			if after := files(rt, s.Root, lead); !equal(before, after) {
+			if after := files(rt, s.Root, req.ID); !equal(before, after) {
 				rt.Fatal("a refused conversion changed something")
 			}
 			return
 		}
-		everywhere(rt, s, first)
-		change.At = change.At.Add(time.Minute)
+		everywhere(rt, first, req)
+		later := records.Change{At: change.At.Add(time.Minute), By: "ben"}
 		update(rt, s, func(tx *store.Tx) error {
-			_, err := convert.Unconvert(tx, schema, convert.Undoing{ID: lead, Reason: "test", Change: change})
+			_, err := convert.Unconvert(tx, schema, convert.Undoing{ID: req.ID, Reason: "test", Change: later})
 			return err
 		})
-		if after := files(rt, s.Root, lead); !equal(before, after) {
+		if after := files(rt, s.Root, req.ID); !equal(before, after) {
 			rt.Fatalf("was %v\nis %v", before, after)
 		}
-		again, ok := converted(rt, s, lead, choices)
+		again, ok := converted(rt, s, req)
 		if !ok || !slices.Equal(lists(first), lists(again)) {
 			rt.Fatalf("first %v\nagain %v", lists(first), lists(again))
+		}
+		if problems := s.Check(false); len(problems) > 0 {
+			rt.Fatal(problems)
 		}
 	})
 }
 
-// fill makes a lead and, perhaps, what it may be linked to.
-func fill(rt *rapid.T, s *store.Store) (lead string, choices map[string]convert.Choice) {
-	choices = map[string]convert.Choice{}
+// schemaText is a plumb.yaml with fields of its own and another mapping.
+func schemaText(rt *rapid.T) string {
+	var leads, accounts, contacts strings.Builder
+	maps := map[string][]string{}
+	for i := range rapid.IntRange(0, 5).Draw(rt, "fields") {
+		typ := rapid.SampledFrom([]string{"string", "text", "email", "money", "integer", "boolean", "date", "time", "phone", "string, list: true", "enum, open: true, options: [a]"}).Draw(rt, "type")
+		fmt.Fprintf(&leads, "x%d: {type: %s, help: X., tracked: %v}, ", i, typ, rapid.Bool().Draw(rt, "tracked"))
+		if rapid.Bool().Draw(rt, "to account") {
+			fmt.Fprintf(&accounts, "a%d: {type: %s, help: A., tracked: %v}, ", i, typ, rapid.Bool().Draw(rt, "tracked"))
+			maps["account"] = append(maps["account"], fmt.Sprintf("a%d: x%d", i, i))
+		}
+		if rapid.Bool().Draw(rt, "to contact") {
+			fmt.Fprintf(&contacts, "c%d: {type: %s, help: C.}, ", i, typ)
+			maps["contact"] = append(maps["contact"], fmt.Sprintf("c%d: x%d", i, i))
+		}
+	}
+	for _, drop := range []string{"account.phone", "account.owner", "contact.title", "contact.owner", "contact.campaigns", "opportunity.campaign", "opportunity.amount"} {
+		kind, key, _ := strings.Cut(drop, ".")
+		if rapid.IntRange(0, 3).Draw(rt, drop) == 0 {
+			maps[kind] = append(maps[kind], key+": null")
+		}
+	}
+	var mapping []string
+	for kind, lines := range maps {
+		mapping = append(mapping, kind+": {"+strings.Join(lines, ", ")+"}")
+	}
+	return fmt.Sprintf("format: 1\nkinds:\n  lead: {fields: {%scompany: {required: false}}, conversions: {default: {map: {%s}}}}\n  account: {fields: {%s}}\n  contact: {fields: {%s}}\n",
+		leads.String(), strings.Join(mapping, ", "), strings.TrimSuffix(accounts.String(), ", "), strings.TrimSuffix(contacts.String(), ", "))
+}
+
+// fill makes a lead with tasks and, perhaps, what it may be linked to, and says how it
+// is to be converted.
+func fill(rt *rapid.T, s *store.Store) convert.Request {
+	req := convert.Request{Choices: map[string]convert.Choice{}, Set: map[string][]records.Value{}, Names: map[string]string{}, OnDuplicate: "new", Change: change,
+		Owner: rapid.SampledFrom([]string{"", "ana", "ben"}).Draw(rt, "new owner")}
 	update(rt, s, func(tx *store.Tx) error {
-		account := ""
-		for _, name := range []string{"lead", "account", "contact", "opportunity"} {
+		there := map[string]string{}
+		for _, name := range []string{"campaign", "lead", "account", "contact", "opportunity", "activity"} {
 			k := s.Schema.Kind(name)
-			if name != "lead" {
-				choices[name] = rapid.SampledFrom([]convert.Choice{"", convert.New, convert.None, "there"}).Draw(rt, name)
-				if choices[name] != "there" {
-					continue
-				}
+			if choice := rapid.SampledFrom([]convert.Choice{"", convert.New, convert.None, "there", "there"}).Draw(rt, name); k.Role(records.RoleOrigin) != nil && choice != "there" {
+				req.Choices[name] = choice
+				continue
 			}
 			r, err := tx.New(k, change)
 			if err != nil {
 				return err
 			}
-			r = random(rt, r, account)
-			if len(s.Schema.Validate(r)) > 0 {
-				rt.Fatalf("%s: %v", name, s.Schema.Validate(r))
+			r = random(rt, r, there)
+			if problems := s.Schema.Validate(r); len(problems) > 0 {
+				rt.Fatalf("%s: %v", name, problems)
 			}
-			switch name {
-			case "lead":
-				lead = r.ID()
-			case "account":
-				account = r.ID()
-				fallthrough
-			default:
-				choices[name] = convert.Choice(r.ID())
+			if there[name] = r.ID(); k.Role(records.RoleOrigin) != nil {
+				req.Choices[name] = convert.Choice(r.ID())
 			}
 			if err := tx.Put(r); err != nil {
 				return err
 			}
 		}
+		req.ID = there["lead"]
+		req.Overwrite = there["contact"] != "" && rapid.Bool().Draw(rt, "overwrite")
 		return nil
 	})
-	return lead, choices
+	if rapid.Bool().Draw(rt, "amount") {
+		f := s.Schema.Kind("opportunity").Role(records.RoleAmount)
+		v, err := f.Parse("7 EUR", records.Locale{})
+		if err != nil {
+			rt.Fatal(err)
+		}
+		req.Set["opportunity"] = []records.Value{v}
+	}
+	return req
 }
 
-func random(rt *rapid.T, r records.Record, account string) records.Record {
+func random(rt *rapid.T, r records.Record, there map[string]string) records.Record {
 	in := records.Locale{Currency: "EUR", Zone: time.UTC}
 	for _, f := range r.Kind.Fields {
 		text := rapid.SampledFrom([]string{"", "Engines", "Navy", "12", "ada@x.example", "2026-12-31", "+44 20 7946 0018", "yes"}).Draw(rt, f.Key)
@@ -105,9 +146,17 @@ func random(rt *rapid.T, r records.Record, account string) records.Record {
 		case f.Type == records.TypeStatus:
 			text = f.Process.Default().Key
 		case f.Role == records.RoleAccount:
-			text = account
-		case f.Type == records.TypeRef || f.Role == records.RoleOwner:
+			text = there["account"]
+		case f.Role == records.RoleAbout:
+			text = there["lead"]
+		case f.Role == records.RoleType && there["lead"] != "" && r.Kind.Role(records.RoleAbout) != nil:
+			text = "task"
+		case f.Role == records.RoleCampaigns:
+			text = rapid.SampledFrom([]string{"", "campaign=" + there["campaign"] + ",status=sent", "campaign=" + there["campaign"] + ",status=responded"}).Draw(rt, "member")
+		case f.Type == records.TypeRef:
 			text = ""
+		case f.Type == records.TypeOwner:
+			text = rapid.SampledFrom([]string{"", "ana", "ben", "carl"}).Draw(rt, "owner")
 		case f.Role == records.RoleCloseDate:
 			text = "2026-12-31"
 		case f.Required && text == "":
@@ -120,50 +169,80 @@ func random(rt *rapid.T, r records.Record, account string) records.Record {
 	return r.WithKey("history", records.Tree{}).Begin(change)
 }
 
-func converted(rt *rapid.T, s *store.Store, lead string, choices map[string]convert.Choice) (records.Outcome, bool) {
+func converted(rt *rapid.T, s *store.Store, req convert.Request) (records.Outcome, bool) {
 	var out records.Outcome
 	_, err := s.Update(context.Background(), &store.Reason{}, func(tx *store.Tx) (err error) {
-		out, err = convert.Begin(tx, s.Schema).Convert(convert.Request{ID: lead, Choices: choices, OnDuplicate: "new", Owner: "ana", Change: change})
+		out, err = convert.Begin(tx, s.Schema).Convert(req)
 		return err
 	})
 	return out, err == nil
 }
 
-// everywhere checks that no value of the lead is lost.
-func everywhere(rt *rapid.T, s *store.Store, out records.Outcome) {
+// everywhere checks that no value of the lead is lost, and that each is in one place of
+// each target.
+func everywhere(rt *rapid.T, out records.Outcome, req convert.Request) {
 	for _, f := range out.Source.Kind.Fields {
 		v := out.Source.Get(f)
-		if v.IsZero() || f.Type == records.TypeStatus || f.Role == records.RoleOwner {
+		if v.IsZero() || f.Type == records.TypeStatus {
 			continue
 		}
-		found := slices.ContainsFunc(out.Left, func(l records.Left) bool { return l.Field == f.Key })
+		carriers := 0
 		for _, m := range out.Made {
-			for _, mapping := range m.Target.Map {
-				if mapping.From != f {
-					continue
+			for _, to := range carried(m, f) {
+				carriers++
+				equal := m.Record.Get(to).Text() == v.Text() && records.Plain(m.Record.Get(to)) == records.Plain(v) || to.List && !f.List && m.Record.Get(to).Text() == v.Text()
+				kept := count(out.Kept, func(k records.Keep) bool { return k.Record == m.Record.ID() && k.Field == to.Key })
+				given := slices.ContainsFunc(req.Set[m.Record.Kind.Name], func(v records.Value) bool { return v.Field() == to })
+				if !given && (equal == (kept > 0) || kept > 1) || given && !equal && kept == 0 {
+					rt.Fatalf("%s %q: equal %v, kept %d in %s", f.Key, v.Text(), equal, kept, m.Record.ID())
 				}
-				kept := slices.ContainsFunc(out.Kept, func(k records.Keep) bool { return k.Record == m.Record.ID() && k.Field == mapping.To.Key })
-				consent := f.Role == records.RoleDoNotCall || f.Role == records.RoleEmailOptOut
-				found = found || kept || consent || m.Record.Get(mapping.To).Text() == v.Text()
 			}
 		}
-		if !found {
-			rt.Fatalf("%s %q is nowhere", f.Key, v.Text())
+		left := count(out.Left, func(l records.Left) bool { return l.Field == f.Key })
+		if left > 1 || (carriers == 0) != (left == 1) {
+			rt.Fatalf("%s %q: %d carriers, left behind %d times", f.Key, v.Text(), carriers, left)
 		}
 	}
 }
 
-// lists are what was filled, kept and left behind, without ids.
+// carried are the fields of a target that a field of the lead fills as a whole.
+func carried(m records.Made, f *records.Field) []*records.Field {
+	var out []*records.Field
+	for _, mapping := range m.Target.Map {
+		if mapping.From == f && (mapping.To.Multiple() || !f.Multiple()) {
+			out = append(out, mapping.To)
+		}
+	}
+	if to := m.Record.Kind.Role(records.RoleOwner); len(out) == 0 && m.New && f.Role == records.RoleOwner && to != nil {
+		out = append(out, to)
+	}
+	return out
+}
+
+func count[T any](list []T, is func(T) bool) int {
+	n := 0
+	for _, x := range list {
+		if is(x) {
+			n++
+		}
+	}
+	return n
+}
+
+// lists are what was filled, kept, replaced and left behind, new records by their kind.
 func lists(out records.Outcome) []string {
-	var all []string
-	for _, f := range out.Filled {
-		all = append(all, "filled "+f.Field)
+	fresh := map[string]string{}
+	for _, m := range out.Made {
+		if m.New {
+			fresh[m.Record.ID()] = m.Record.Kind.Name
+		}
 	}
-	for _, k := range out.Kept {
-		all = append(all, "kept "+k.Field)
-	}
-	for _, l := range out.Left {
-		all = append(all, "left "+l.Field)
+	all := []string{fmt.Sprint(out.Filled), fmt.Sprint(out.Kept), fmt.Sprint(out.Replaced), fmt.Sprint(out.Left)}
+	for i, text := range all {
+		for id, kind := range fresh {
+			text = strings.ReplaceAll(text, id, kind)
+		}
+		all[i] = text
 	}
 	return all
 }
