@@ -103,8 +103,6 @@ type Outcome struct {
 	Kept     []Keep
 	Replaced []Replace
 	Left     []Left
-
-	conv *Conversion
 }
 
 // Find returns the record that the outcome holds of a kind.
@@ -116,9 +114,6 @@ func (o Outcome) Find(k *Kind) (Made, bool) {
 	}
 	return Made{}, false
 }
-
-// Targets returns the targets of the conversion, made or not.
-func (o Outcome) Targets() []*Target { return o.conv.Targets }
 
 // Order says how the conversion is to be done beyond its mapping.
 type Order struct {
@@ -141,7 +136,7 @@ type Order struct {
 // then what the user set. On existing records only blanks are filled, and never
 // consent flags.
 func (c *Conversion) Plan(src Record, picks []Pick, o Order) (Outcome, []Problem) {
-	p := planner{conv: c, src: src, order: o, out: Outcome{conv: c}}
+	p := planner{conv: c, src: src, order: o}
 	p.check(picks)
 	for _, pick := range picks {
 		if pick.New {
@@ -186,7 +181,7 @@ func (p *planner) check(picks []Pick) {
 		}
 	}
 	if owner := p.owner(); isQueue(owner) {
-		p.problem("owner", "%s owns the %s; name a person with --owner", owner, p.src.Kind.Name)
+		p.problem("owner", "%s would own what the %s becomes; name a person with --owner", owner, p.src.Kind.Name)
 	}
 	linked := func(pick Pick) bool { return !pick.New && pick.Target.Kind.Person() }
 	if p.order.OverwriteSource && !slices.ContainsFunc(picks, linked) {
@@ -204,7 +199,7 @@ func (p *planner) checkStatus() {
 		p.order.Status = process.First(StatusConverted)
 	}
 	if p.order.Status.Type != StatusConverted {
-		p.problem("status", "the status after a conversion must be one of type converted; %s is %s", p.order.Status.Key, p.order.Status.Type)
+		p.problem("status", "the status after a conversion must be one of type converted; %s is of type %s", p.order.Status.Key, p.order.Status.Type)
 	}
 }
 

@@ -58,29 +58,35 @@ func newConvert(a *app, k *records.Kind) *cobra.Command {
 	f.StringVar(&opts.stage, "stage", "", "its `stage` (else the first)")
 	f.StringArrayVar(&opts.sets, "set", nil, "any field of a new record: `KIND.FIELD=VALUE` (repeat)")
 	f.StringVar(&opts.owner, "owner", "", "`who` owns the new records (else the owner of the "+k.Name+")")
-	f.StringVar(&opts.status, "status", "", "the converted `status`, if there are several")
+	if k.Freezes() {
+		f.StringVar(&opts.status, "status", "", "the converted `status`, if there are several")
+		f.BoolVar(&opts.overwrite, "overwrite-source", false, "replace where an existing contact came from")
+	}
 	f.StringVar(&opts.at, "at", "", "the `time` of the conversion, if it was earlier")
 	f.StringVar(&opts.duplicate, "on-duplicate", "", "where it is not certain what to link: ask, fail, new or `link`")
 	f.StringVar(&opts.batch, "batch", "", "convert those that a `file` names, CSV or NDJSON; - is standard input")
-	f.BoolVar(&opts.overwrite, "overwrite-source", false, "replace where an existing contact came from")
 	f.StringVar(&opts.override, "override", "", "convert although a gate is not passed, and `why`")
 	return cmd
 }
 
 func convertLong(k *records.Kind) string {
+	after := fmt.Sprintf("Afterwards the %s is read-only, and stays in every list.", k.Name)
+	if !k.Freezes() {
+		after = fmt.Sprintf("The %s lives on; what was made says that it came from it.", k.Name)
+	}
 	return fmt.Sprintf(`Turns %s into %s, all at once or not at all.
 
 On existing records only blanks are filled; what stays as it was and what goes
-nowhere is listed. Afterwards the %s is read-only, and stays in every list.
+nowhere is listed. %s
 
---batch takes the leads from a table: its columns are %[4]s, at, the names of the
+--batch takes the %s from a table: its columns are %s, at, the names of the
 flags (amount, close-date, stage, owner …) and KIND.FIELD (account.name); a cell is
 an id, an id in another system, or an e-mail address. A row that cannot be converted
 is named by its line and does not stop the others.
 
 "auto" links the one record that is certainly the same, makes a new one where
 there is none, and asks otherwise (in a script: exit 4 with the candidates).
--n shows everything without writing it.`, article(k.Name), targetWords(k), k.Name, k.Name)
+-n shows everything without writing it.`, article(k.Name), targetWords(k), after, k.Plural, k.Name)
 }
 
 func conversionNames(k *records.Kind) []string {
@@ -392,6 +398,9 @@ func (a *app) tellOutcome(out records.Outcome) {
 	}
 	for _, k := range out.Kept {
 		if m, ok := out.Find(a.schema.KindOf(k.Record)); ok && m.New {
+			if m.Record.Kind.Field(k.Field).Type == records.TypeOwner {
+				continue // whoever names another owner knows
+			}
 			a.say(fmt.Sprintf("not taken over: %s of %s was set otherwise", k.Field, k.Record))
 			continue
 		}
@@ -410,12 +419,12 @@ func (a *app) tellOutcome(out records.Outcome) {
 
 func outcomeObject(out records.Outcome) records.Object {
 	o := records.Object{}.Add(out.Source.Kind.Name, out.Source.ID()).Add("action", "converted")
-	for _, t := range out.Targets() {
+	for _, k := range targetKinds(out.Source.Kind) {
 		var made any
-		if m, ok := out.Find(t.Kind); ok {
+		if m, ok := out.Find(k); ok {
 			made = records.Object{}.Add("id", m.Record.ID()).Add("action", madeWord(m))
 		}
-		o = o.Add(t.Kind.Name, made)
+		o = o.Add(k.Name, made)
 	}
 	o = o.Add("filled", list(out.Filled)).Add("kept", list(out.Kept)).Add("left_behind", list(out.Left))
 	if len(out.Replaced) > 0 {

@@ -317,20 +317,12 @@ func (b *batch) doubt(row batchRow) {
 
 func unchangedObject(src records.Record) records.Object {
 	o := records.Object{}.Add(src.Kind.Name, src.ID()).Add("action", "unchanged")
-	for _, t := range conversionOf(src).Targets {
+	for _, k := range targetKinds(src.Kind) {
 		var made any
-		if id := src.Converted().At(t.Kind.Name).Text; id != "" {
+		if id := src.Converted().At(k.Name).Text; id != "" {
 			made = records.Object{}.Add("id", id).Add("action", "linked")
 		}
-		o = o.Add(t.Kind.Name, made)
+		o = o.Add(k.Name, made)
 	}
 	return o.Add("filled", []any{}).Add("kept", []any{}).Add("left_behind", []any{})
-}
-
-// conversionOf is the conversion by which a record was converted.
-func conversionOf(src records.Record) *records.Conversion {
-	if c := src.Kind.Conversion(src.Converted().At("conversion").Text); c != nil {
-		return c
-	}
-	return src.Kind.Conversions[0]
 }

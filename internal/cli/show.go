@@ -58,8 +58,8 @@ type relation struct {
 	list []records.Record
 }
 
-// related returns what a record points to and what points to it, by kind.
-// Activities about a converted record stand with what it became.
+// related returns what a record points to and what points to it, by kind. Activities
+// about a converted record stand with the contact and the deal that it became.
 func (a *app) related(ctx context.Context, r records.Record) []relation {
 	s, err := a.open(ctx)
 	if err != nil {
@@ -68,37 +68,36 @@ func (a *app) related(ctx context.Context, r records.Record) []relation {
 	out := map[string]bool{}
 	r.Refs(func(_ *records.Field, id string) { out[id] = true })
 	own := map[string]bool{r.ID(): true}
-	for _, id := range a.origins(r) {
-		own[id] = true
-	}
-	var rels []relation
-	for _, k := range a.schema.Kinds {
-		rel := relation{kind: k}
+	became := map[string]bool{r.ID(): true} // and the records that became r
+	rels := map[*records.Kind][]records.Record{}
+	for _, k := range convertedFirst(a.schema.Kinds) {
 		for other, err := range s.Scan(k) {
 			if err != nil || other.ID() == r.ID() || other.MergedInto() != "" {
 				continue
 			}
-			if out[other.ID()] || points(other, own) && (k == a.activityKind() || points(other, map[string]bool{r.ID(): true})) {
-				rel.list = append(rel.list, other)
+			if r.Kind.Role(records.RoleOrganisation) == nil && slices.Contains(other.ConvertedTo(), r.ID()) {
+				became[other.ID()] = true
+			}
+			if out[other.ID()] || points(other, own) || k == a.activityKind() && points(other, became) {
+				rels[k] = append(rels[k], other)
 			}
 		}
-		if len(rel.list) > 0 {
-			slices.SortStableFunc(rel.list, func(x, y records.Record) int { return y.CreatedAt().Compare(x.CreatedAt()) })
-			rels = append(rels, rel)
+	}
+	var list []relation
+	for _, k := range a.schema.Kinds {
+		if found := rels[k]; len(found) > 0 {
+			slices.SortStableFunc(found, func(x, y records.Record) int { return y.CreatedAt().Compare(x.CreatedAt()) })
+			list = append(list, relation{kind: k, list: found})
 		}
 	}
-	return rels
+	return list
 }
 
-// origins are the converted records whose activities count as about r too: its
-// contact and its opportunity.
-func (a *app) origins(r records.Record) []string {
-	var out []string
-	for _, role := range []records.Role{records.RoleOrigin, records.RoleOriginContact} {
-		if id := r.Role(role).Text(); id != "" && r.Kind.Role(records.RoleOrganisation) == nil {
-			out = append(out, id)
-		}
-	}
+// convertedFirst are kinds in an order in which what was converted is known before its
+// activities are met.
+func convertedFirst(kinds []*records.Kind) []*records.Kind {
+	out := slices.Clone(kinds)
+	slices.SortStableFunc(out, func(x, y *records.Kind) int { return boolInt(!x.Freezes()) - boolInt(!y.Freezes()) })
 	return out
 }
 

@@ -49,7 +49,7 @@ var rules = []struct {
 	{"has its name; another one is for a new opportunity", func(a arguments) bool { return a.opportunity == "there" && a.name != "" }},
 	{"no opportunity is made, so nothing can be set on it", func(a arguments) bool { return a.opportunity == "none" && a.name != "" }},
 	{"has 81 characters; a conversion takes at most 80", func(a arguments) bool { return a.opportunity == "" && a.name == "long" }},
-	{"owns the lead; name a person with --owner", func(a arguments) bool { return a.owner == "queue" || a.owner == "queue2" }},
+	{"would own what the lead becomes; name a person with --owner", func(a arguments) bool { return a.owner == "queue" || a.owner == "queue2" }},
 	{"must be one of type converted", func(a arguments) bool { return a.status == "working" }},
 	{"is no status of lead", func(a arguments) bool { return a.status == "none such" }},
 	{"is overwritten only on an existing contact", func(a arguments) bool {
