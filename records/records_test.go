@@ -245,7 +245,7 @@ func TestPlanNamesEveryProblem(t *testing.T) {
 		all = append(all, p.Message)
 	}
 	text := strings.Join(all, "\n")
-	for _, want := range []string{"queue:west owns the lead", "the new contact needs department", "at most 120 characters (there are 200) (mapped by conversions.default.map.opportunity.name)"} {
+	for _, want := range []string{"queue:west would own what the lead becomes", "the new contact needs department", "at most 120 characters (there are 200) (mapped by conversions.default.map.opportunity.name)"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is not among the problems:\n%s", want, text)
 		}

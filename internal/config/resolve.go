@@ -70,8 +70,8 @@ func (d *decoder) conversion(s *records.Schema, k *records.Kind, name string, t 
 		}
 		c.Targets = append(c.Targets, &records.Target{Kind: to, Default: how})
 	}
-	if !k.Freezes() && !slices.ContainsFunc(c.Targets, func(to *records.Target) bool { return to.Kind.OriginOf(k) != nil }) {
-		d.add(path, "conversion %s: no kind that it creates has a field with the role origin-contact that points to %s, so nothing would say what it came from", name, k.Name)
+	if len(c.Targets) > 0 && !k.Freezes() && !slices.ContainsFunc(c.Targets, func(to *records.Target) bool { return to.Kind.OriginOf(k) != nil }) {
+		d.add(path, "%[1]s has a conversion, but no status of type converted; nor does a kind that it creates point back to it: expected a field {type: ref, role: origin-contact, to: [%[1]s]}", k.Name)
 	}
 	if len(c.Targets) == 0 {
 		d.add(path, "conversion %s creates nothing; expected create: {account: auto}", name)
