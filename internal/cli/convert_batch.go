@@ -290,7 +290,7 @@ func (b *batch) show() error {
 			problems = append(problems, records.Problem{Path: b.table.Path, Line: row.line, Check: f.code, Message: f.line()})
 			objects = append(objects, records.Object{}.Add(b.opts.kind.Name, row.said).Add("action", "failed").Add("line", row.line).Add("code", f.code).Add("message", f.line()))
 		case !row.Same.IsZero():
-			objects = append(objects, unchangedObject(row.Same))
+			objects = append(objects, unchangedObject(row.Row))
 		default:
 			b.doubt(row)
 			outcomes = append(outcomes, row.Outcome)
@@ -315,11 +315,11 @@ func (b *batch) doubt(row batchRow) {
 	}
 }
 
-func unchangedObject(src records.Record) records.Object {
-	o := records.Object{}.Add(src.Kind.Name, src.ID()).Add("action", "unchanged")
-	for _, k := range targetKinds(src.Kind) {
+func unchangedObject(row convert.Row) records.Object {
+	o := records.Object{}.Add(row.Same.Kind.Name, row.Same.ID()).Add("action", "unchanged")
+	for _, k := range targetKinds(row.Same.Kind) {
 		var made any
-		if id := src.Converted().At(k.Name).Text; id != "" {
+		if id := row.Links[k.Name]; id != "" {
 			made = records.Object{}.Add("id", id).Add("action", "linked")
 		}
 		o = o.Add(k.Name, made)

@@ -1,6 +1,7 @@
 package convert
 
 import (
+	"slices"
 	"time"
 
 	"plumb/internal/match"
@@ -13,7 +14,8 @@ type Row struct {
 	Dated   bool  // the row says when it was converted
 	Err     error // it cannot be done, or could not
 	Outcome records.Outcome
-	Same    records.Record // it was converted to the same before; zero: it was not
+	Same    records.Record    // it was converted to the same before; zero: it was not
+	Links   map[string]string // by kind: what that was
 }
 
 // Row does one row, if it has no error yet. Its failure stops no other: it leaves
@@ -28,9 +30,14 @@ func (s *Session) Row(row *Row) {
 	case err != nil:
 		row.Err = err
 	case src.Locked() && s.same(src, row):
-		row.Same = src
+		row.Same, row.Links = src, map[string]string{}
+		for _, id := range src.ConvertedTo() {
+			row.Links[s.schema.KindOf(id).Name] = id
+		}
 	case src.Locked():
 		row.Err = &records.LockedError{ID: src.ID()}
+	case !src.Kind.Freezes() && s.again(src, row):
+		row.Same = src
 	default:
 		row.Err = s.tx.Try(func() error {
 			row.Outcome, err = s.Convert(row.Request)
@@ -70,4 +77,57 @@ func (s *Session) same(src records.Record, row *Row) bool {
 		}
 	}
 	return true
+}
+
+// again reports whether what a row wants of a record that lives on is there already:
+// each of its targets, with the values that the row gives.
+func (s *Session) again(src records.Record, row *Row) bool {
+	conv, err := conversion(src, row.Request.Conversion)
+	if err != nil {
+		return false
+	}
+	links := map[string]string{}
+	for _, t := range conv.Targets {
+		w := work{Session: s, src: src, req: row.Request}
+		if w.choice(t) == None {
+			continue
+		}
+		links[t.Kind.Name] = s.came(src, t, row)
+		if links[t.Kind.Name] == "" {
+			return false
+		}
+	}
+	row.Links = links
+	return true
+}
+
+// came is the record of a target that came from src and has what the row gives it, or
+// that src belongs to.
+func (s *Session) came(src records.Record, t *records.Target, row *Row) string {
+	own := src.Role(records.RoleAccount).Text()
+	for _, id := range append(s.origins(t.Kind)[src.ID()], own) {
+		r, err := s.tx.Follow(id)
+		if err != nil || r.Kind != t.Kind || records.IsID(string(row.Request.Choices[t.Kind.Name])) && string(row.Request.Choices[t.Kind.Name]) != id {
+			continue
+		}
+		name := row.Request.Names[t.Kind.Name]
+		if (name == "" || name == r.Label()) && !slices.ContainsFunc(row.Request.Set[t.Kind.Name], func(v records.Value) bool { return !r.Get(v.Field()).Equal(v) }) {
+			return id
+		}
+	}
+	return ""
+}
+
+// origins are the records of a kind by what they came from, as the transaction sees
+// them.
+func (s *Session) origins(k *records.Kind) map[string][]string {
+	if s.from[k] == nil {
+		s.from[k] = map[string][]string{}
+		for r, err := range s.tx.Scan(k) {
+			if origin := r.Role(records.RoleOriginContact).Text(); err == nil && origin != "" {
+				s.from[k][origin] = append(s.from[k][origin], r.ID())
+			}
+		}
+	}
+	return s.from[k]
 }

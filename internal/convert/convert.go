@@ -102,14 +102,15 @@ type Session struct {
 	tx     *store.Tx
 	schema *records.Schema
 	looks  map[*records.Kind]*match.Index
-	among  []string            // records of this very series are no news to each other
-	tasks  map[string][]string // open tasks by what they are about
-	done   map[string]bool     // what was converted
+	among  []string                              // records of this very series are no news to each other
+	tasks  map[string][]string                   // open tasks by what they are about
+	from   map[*records.Kind]map[string][]string // what came from a record, by it
+	done   map[string]bool                       // what was converted
 }
 
 // Begin begins a series of conversions of records.
 func Begin(tx *store.Tx, schema *records.Schema, ids ...string) *Session {
-	return &Session{tx: tx, schema: schema, looks: map[*records.Kind]*match.Index{}, among: ids, done: map[string]bool{}}
+	return &Session{tx: tx, schema: schema, looks: map[*records.Kind]*match.Index{}, among: ids, from: map[*records.Kind]map[string][]string{}, done: map[string]bool{}}
 }
 
 // Convert works out a conversion and puts its records into the transaction. A
@@ -176,6 +177,9 @@ func (s *Session) put(out records.Outcome) error {
 		}
 		if x := s.looks[made.Target.Kind]; x != nil && made.New {
 			x.Add(made.Record)
+		}
+		if from := s.from[made.Target.Kind]; from != nil && made.New {
+			from[out.Source.ID()] = append(from[out.Source.ID()], made.Record.ID())
 		}
 	}
 	for _, task := range out.Tasks {
