@@ -8,8 +8,11 @@ package gitsetup
 
 import (
 	"context"
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"plumb/internal/gitx"
@@ -101,19 +104,27 @@ func quote(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\'
 func percent(text string) string { return strings.ReplaceAll(text, "%", "%%") }
 
 // Attribute adds the line to .gitattributes, unless git takes records to the driver
-// already.
+// already. Where a line that counts for more says otherwise, that is for a person.
 func (c Clone) Attribute(ctx context.Context) (Step, error) {
 	step := Step{What: ".gitattributes", State: Already}
 	if c.merges(ctx) {
 		return step, nil
 	}
+	file := filepath.Join(c.Repo.Dir, ".gitattributes")
+	text, err := os.ReadFile(file)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return step, err
+	}
 	step.State = c.todo()
-	path := filepath.Join(c.Repo.Dir, ".gitattributes")
-	err := c.unlessDry(func() error { return addLine(path, Attributes) })
-	if err == nil && !c.DryRun && !c.merges(ctx) {
+	if !hasLine(text, Attributes) {
+		if err := c.unlessDry(func() error { return os.WriteFile(file, withLine(text, Attributes), 0o666) }); err != nil || c.DryRun {
+			return step, err
+		}
+	}
+	if !c.merges(ctx) {
 		step.State, step.Why, step.Line = ByHand, "another line says how records are merged; this one must come after it", Attributes
 	}
-	return step, err
+	return step, nil
 }
 
 func (c Clone) merges(ctx context.Context) bool {
@@ -121,13 +132,13 @@ func (c Clone) merges(ctx context.Context) bool {
 	return err == nil && value == "plumb"
 }
 
-func addLine(path, line string) error {
-	b, err := os.ReadFile(path)
-	if err != nil && !os.IsNotExist(err) {
-		return err
+func hasLine(text []byte, line string) bool {
+	return slices.Contains(strings.Split(strings.ReplaceAll(string(text), "\r", ""), "\n"), line)
+}
+
+func withLine(text []byte, line string) []byte {
+	if len(text) > 0 && text[len(text)-1] != '\n' {
+		text = append(text, '\n')
 	}
-	if len(b) > 0 && b[len(b)-1] != '\n' {
-		b = append(b, '\n')
-	}
-	return os.WriteFile(path, append(b, line+"\n"...), 0o666)
+	return append(text, line+"\n"...)
 }

@@ -37,16 +37,24 @@ func (g *guard) changes() ([]change, error) {
 	if len(g.commits) == 0 {
 		return nil, nil
 	}
-	out, err := g.repo.Run(g.ctx, []byte(strings.Join(g.commits, "\n")+"\n"), g.raw("diff-tree", "--stdin", "-m", "--root")...)
+	list, err := g.steps()
 	if err != nil {
 		return nil, err
 	}
-	list := parse(out, wasThere)
 	net, err := g.net()
 	if err != nil {
 		return nil, err
 	}
 	return g.fill(append(list, net...))
+}
+
+// steps lists what each commit changed against each of its parents.
+func (g *guard) steps() ([]change, error) {
+	if len(g.commits) == 0 {
+		return nil, nil
+	}
+	out, err := g.repo.Run(g.ctx, []byte(strings.Join(g.commits, "\n")+"\n"), g.raw("diff-tree", "--stdin", "-m", "--root")...)
+	return parse(out, wasThere), err
 }
 
 // net compares the head with a base that it does not come from: what is locked at the

@@ -62,6 +62,7 @@ type guard struct {
 	base, head string
 	commits    []string
 	parents    []string // of what is staged
+	takenOver  bool     // a merge took what one side made: the steps on the way count
 	schema     *records.Schema
 	problems   []records.Problem
 	allowed    []Allowed

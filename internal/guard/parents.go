@@ -28,6 +28,7 @@ func (g *guard) excuse(objection string, c change) (message, kind string) {
 		return objection, ""
 	}
 	if g.untouched(sides, kept, then, c.path) {
+		g.takenOver = true
 		return "", ""
 	}
 	if !c.net && otherConversion(then.tree, now.tree) && now.mode == then.mode {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"path"
 	"slices"
+	"strings"
 
 	"plumb/internal/gitx"
 	"plumb/internal/yamlfile"
@@ -36,7 +37,32 @@ func Staged(ctx context.Context, repo *gitx.Repo, prefix string) ([]records.Prob
 		return nil, nil, err
 	}
 	g.judge(locked)
-	return g.problems, g.allowed, nil
+	if g.takenOver {
+		err = g.wayHere()
+	}
+	return g.problems, g.allowed, err
+}
+
+// wayHere holds the commits that the sides of a merge do not share against their
+// parents: nobody has done so yet, where no CI was asked.
+func (g *guard) wayHere() error {
+	forks, err := g.git(append([]string{"merge-base", "--octopus", "--all"}, g.parents...)...)
+	if err != nil {
+		return err
+	}
+	out, err := g.git(slices.Concat([]string{"rev-list"}, g.parents, []string{"--not"}, strings.Fields(forks))...)
+	if err != nil {
+		return err
+	}
+	g.commits = strings.Fields(out)
+	list, err := g.steps()
+	if err != nil {
+		return err
+	}
+	if list, err = g.fill(list); err == nil {
+		g.judge(list)
+	}
+	return err
 }
 
 // staged lists the files in which the index differs from each commit that its own
