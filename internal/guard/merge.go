@@ -142,7 +142,7 @@ func deed(base, side records.Tree) string {
 	switch {
 	case side.Shape != records.Map:
 		return "cannot be read"
-	case side.Has("converted") && !base.At("converted").At("at").Equal(conv.At("at")):
+	case conv.Has("at") && (!base.Has("converted") || otherConversion(base, side)):
 		return "converted it" + byAt(conv)
 	case !locked(side) && longer("unconverted"):
 		return "unconverted it" + byAt(last(side.At("unconverted")))
