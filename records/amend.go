@@ -44,16 +44,26 @@ func Amend(r Record, values []Value, reason string, c Change) (Record, []Problem
 // isAmend reports whether next is old with values corrected as its last entry under
 // amended says, and nothing else changed.
 func isAmend(old, next Record) bool {
-	was, is := old.tree.At("amended").Items, next.tree.At("amended").Items
-	if len(is) != len(was)+1 || !isPrefix(old, next, "amended") || next.SealBroken() || !next.Locked() {
+	entry, ok := amendment(old, next)
+	if !ok || entry.Has("forget") {
 		return false
 	}
-	a, b := old.tree, next.tree
-	for _, key := range append(is[len(is)-1].At("fields").Strings(), "amended", "seal") {
-		if f := old.Kind.Field(key); f == nil && key != "amended" && key != "seal" || f != nil && !f.Amendable() {
+	a, b := old.tree.Set("amended", Tree{}).Set("seal", Tree{}), next.tree.Set("amended", Tree{}).Set("seal", Tree{})
+	for _, key := range entry.At("fields").Strings() {
+		if f := old.Kind.Field(key); f == nil || !f.Amendable() {
 			return false
 		}
 		a, b = a.Set(key, Tree{}), b.Set(key, Tree{})
 	}
 	return a.Equal(b)
+}
+
+// amendment returns the entry under amended that next has and old has not; false if
+// there is not exactly one, or if next is not sealed with it.
+func amendment(old, next Record) (Tree, bool) {
+	was, is := old.tree.At("amended").Items, next.tree.At("amended").Items
+	if len(is) != len(was)+1 || !isPrefix(old, next, "amended") || next.SealBroken() || !next.Locked() {
+		return Tree{}, false
+	}
+	return is[len(is)-1], true
 }

@@ -32,7 +32,7 @@ func run(random io.Reader) int {
 	}
 	env := &cli.Env{
 		In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
-		Dir: dir, Now: time.Now, Random: random, Environ: os.Environ(), Login: login(), TempDir: os.TempDir(),
+		Dir: dir, Now: time.Now, Random: random, Environ: os.Environ(), Login: login(), Program: executable(), TempDir: os.TempDir(),
 		InTTY: term.IsTerminal(0), OutTTY: term.IsTerminal(1), ErrTTY: term.IsTerminal(2),
 		Exec: run3,
 	}
@@ -50,6 +50,15 @@ func size(env *cli.Env) (width, height int) {
 		width = n
 	}
 	return width, height
+}
+
+// executable is where plumb lies, for git to find it again.
+func executable() string {
+	path, err := os.Executable()
+	if err != nil {
+		return ""
+	}
+	return path
 }
 
 func login() string {

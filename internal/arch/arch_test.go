@@ -38,10 +38,11 @@ var may = map[string][]string{
 	"internal/parquet":     {},
 	"internal/interchange": {"data", "internal/match", "internal/parquet", "internal/pick", "internal/store", "internal/yamlfile", "records"},
 	"internal/guard":       {"internal/config", "internal/gitx", "internal/yamlfile", "records"},
+	"internal/gitsetup":    {"internal/gitx"},
 	"internal/past":        {"internal/gitx", "internal/yamlfile", "records"},
 	"internal/undo":        {"internal/gitx", "internal/store", "internal/yamlfile", "records"},
 	"internal/render":      {"internal/report", "internal/yamlfile", "records"},
-	"internal/cli": {"data", "internal/atomicfile", "internal/capture", "internal/config", "internal/convert", "internal/gitx", "internal/guard", "internal/interchange", "internal/match", "internal/past", "internal/pick",
+	"internal/cli": {"data", "internal/atomicfile", "internal/capture", "internal/config", "internal/convert", "internal/gitsetup", "internal/gitx", "internal/guard", "internal/interchange", "internal/match", "internal/past", "internal/pick",
 		"internal/query", "internal/render", "internal/report", "internal/store", "internal/undo", "internal/yamlfile", "records"},
 }
 

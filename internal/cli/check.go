@@ -1,12 +1,16 @@
 package cli
 
 import (
+	"context"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"plumb/internal/gitx"
 	"plumb/internal/guard"
 	"plumb/internal/pick"
 	"plumb/internal/render"
@@ -14,9 +18,14 @@ import (
 	"plumb/records"
 )
 
+type checkOptions struct {
+	strict, staged bool
+	based          bool // --base was given
+	span           guard.Range
+}
+
 func newCheck(a *app) *cobra.Command {
-	var strict bool
-	var span guard.Range
+	var opts checkOptions
 	cmd := &cobra.Command{
 		Use:   "check [NAME…]",
 		Short: "Read everything and say what is wrong",
@@ -43,48 +52,59 @@ With --base REV, which is for CI:
 
   locked             a record that was converted is changed, moved or removed in a
                      commit that REV has not, merges included. Taking a conversion
-                     back and amending are allowed, and -o json lists them. The rules
-                     are those of REV's plumb.yaml.`,
+                     back, amending and forgetting are allowed, and -o json lists
+                     them. The rules are those of REV's plumb.yaml.
+
+With --staged, which is for a hook, only what git would commit now is looked at: for
+locked, against the last commit and what is being merged into it, and for seal and
+conflict-marker in the records that are staged.`,
 		Annotations: map[string]string{"formats": "github sarif"},
 		Args:        takes("[NAME…]"),
-		RunE:        func(cmd *cobra.Command, args []string) error { return runCheck(a, cmd, args, strict, span) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			opts.based = cmd.Flags().Changed("base")
+			return runCheck(a, cmd.Context(), args, opts)
+		},
 	}
 	cmd.ValidArgs = slices.Concat(store.Checks, store.StrictChecks)
-	cmd.Flags().BoolVar(&strict, "strict", false, "look for dictionary and people too")
-	cmd.Flags().StringVar(&span.Base, "base", "", "hold what came since this `revision` against the lock")
-	cmd.Flags().StringVar(&span.Head, "head", "HEAD", "up to this `revision`")
+	f := cmd.Flags()
+	f.BoolVar(&opts.strict, "strict", false, "look for dictionary and people too")
+	f.StringVar(&opts.span.Base, "base", "", "hold what came since this `revision` against the lock")
+	f.StringVar(&opts.span.Head, "head", "HEAD", "up to this `revision`")
+	f.BoolVar(&opts.staged, "staged", false, "hold what git would commit against the lock")
+	cmd.MarkFlagsMutuallyExclusive("staged", "base")
+	cmd.MarkFlagsMutuallyExclusive("staged", "strict")
 	return cmd
 }
 
-// lockedCheck is the check that --base makes.
+// lockedCheck is the check that --base and --staged make.
 const lockedCheck = "locked"
 
-func runCheck(a *app, cmd *cobra.Command, names []string, strict bool, span guard.Range) error {
-	known := slices.Concat(store.Checks, store.StrictChecks)
-	if cmd.Flags().Changed("base") {
-		known = append(known, lockedCheck)
+// known are the checks that can be asked for.
+func (o checkOptions) known() []string {
+	switch {
+	case o.staged:
+		return []string{lockedCheck, "seal", "conflict-marker"}
+	case o.based:
+		return slices.Concat(store.Checks, store.StrictChecks, []string{lockedCheck})
 	}
+	return slices.Concat(store.Checks, store.StrictChecks)
+}
+
+func runCheck(a *app, ctx context.Context, names []string, opts checkOptions) error {
+	known := opts.known()
 	for _, name := range names {
 		if !slices.Contains(known, name) {
 			return usage("the checks are "+strings.Join(known, ", "), "there is no check %q%s", name, pick.DidYouMean(name, known))
 		}
-		strict = strict || slices.Contains(store.StrictChecks, name)
+		opts.strict = opts.strict || slices.Contains(store.StrictChecks, name)
 	}
-	s, err := a.open(cmd.Context())
+	check := a.checkAll
+	if opts.staged {
+		check = a.checkStaged
+	}
+	problems, allowed, err := check(ctx, opts)
 	if err != nil {
 		return err
-	}
-	problems := s.Check(strict)
-	var allowed []guard.Allowed
-	if cmd.Flags().Changed("base") {
-		if s.Repo == nil {
-			return fmt.Errorf("check --base needs git: this directory is in no git repository")
-		}
-		found, legal, err := guard.Check(cmd.Context(), s.Repo, span)
-		if err != nil {
-			return err
-		}
-		problems, allowed = append(problems, found...), list(legal)
 	}
 	if len(names) > 0 {
 		problems = slices.DeleteFunc(problems, func(p records.Problem) bool { return !slices.Contains(names, p.Check) })
@@ -96,6 +116,63 @@ func runCheck(a *app, cmd *cobra.Command, names []string, strict bool, span guar
 		return findingsError{}
 	}
 	return nil
+}
+
+// checkAll reads every record, and holds commits against the lock if --base says so.
+func (a *app) checkAll(ctx context.Context, opts checkOptions) ([]records.Problem, []guard.Allowed, error) {
+	s, err := a.open(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	problems := s.Check(opts.strict)
+	if !opts.based {
+		return problems, nil, nil
+	}
+	if s.Repo == nil {
+		return nil, nil, fmt.Errorf("check --base needs git: this directory is in no git repository")
+	}
+	found, legal, err := guard.Check(ctx, s.Repo, opts.span)
+	return append(problems, found...), list(legal), err
+}
+
+// checkStaged looks at the index alone. It opens no store: git holds the index, and
+// what a crash left must wait. Nor need the directory that -C names be in the work
+// tree: its removal is what is to be looked at.
+func (a *app) checkStaged(ctx context.Context, _ checkOptions) ([]records.Problem, []guard.Allowed, error) {
+	root := a.path(a.flags.dir)
+	if a.flags.dir == "" {
+		var err error
+		if root, err = a.directory(); err != nil {
+			return nil, nil, err
+		}
+	}
+	there := root
+	for !isDir(there) && there != filepath.Dir(there) {
+		there = filepath.Dir(there)
+	}
+	repo := gitx.Find(there, a.env.Environ)
+	if repo == nil {
+		return nil, nil, fmt.Errorf("check --staged needs git: this directory is in no git repository")
+	}
+	place, err := repo.Place(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	gone, err := filepath.Rel(there, root)
+	if err != nil {
+		return nil, nil, err
+	}
+	prefix := place.Prefix
+	if gone != "." {
+		prefix += filepath.ToSlash(gone) + "/"
+	}
+	found, legal, err := guard.Staged(ctx, repo.Committing(a.env.Dir), prefix)
+	return found, list(legal), err
+}
+
+func isDir(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
 }
 
 func (a *app) showProblems(problems []records.Problem, allowed []guard.Allowed) error {

@@ -36,6 +36,7 @@ type Env struct {
 	Random   io.Reader
 	Environ  []string
 	Login    string // the user's name on this machine
+	Program  string // the path of plumb itself; "" if it is not known
 	// What the streams are connected to.
 	InTTY, OutTTY, ErrTTY bool
 	Width, Height         int // of the terminal

@@ -123,6 +123,12 @@ type someError struct {
 
 func (e *someError) Error() string { return e.head }
 
+// mergeError says that git was refused a merge; both versions stand in the file.
+type mergeError struct{ err error }
+
+func (e *mergeError) Error() string { return e.err.Error() }
+func (e *mergeError) Unwrap() error { return e.err }
+
 // explain is the one place where errors become words, hint and exit code. The
 // types know the facts; none of them knows what a flag is called.
 func (a *app) explain(err error) failure {
@@ -154,6 +160,7 @@ func (a *app) explain(err error) failure {
 		away      *guard.MissingError
 		some      *someError
 		imported  *interchange.Error
+		merge     *mergeError
 	)
 	switch {
 	case errors.As(err, &use):
@@ -168,6 +175,8 @@ func (a *app) explain(err error) failure {
 		f.exit, f.silent = shown.exit, true
 	case errors.As(err, &conflict):
 		f.exit, f.code, f.hint, f.record = exitConflict, "conflict", conflict.hint, conflict.record
+	case errors.As(err, &merge):
+		f.hint = a.mergeHint(merge.err)
 	case errors.As(err, &locked):
 		f.exit, f.code, f.record = exitRule, "locked", locked.ID
 		f.hint = fmt.Sprintf("see what it became with \"plumb %[1]s show %[2]s\", or undo it with \"plumb %[1]s unconvert\"", a.kindWord(locked.ID), locked.ID)
@@ -264,6 +273,24 @@ func (a *app) moveHint(e *records.MoveError) string {
 		return fmt.Sprintf("use \"plumb %s convert %s\"", a.kindWord(e.ID), e.ID)
 	}
 	return ""
+}
+
+// mergeHint says how to go on after a merge that was refused.
+func (a *app) mergeHint(err error) string {
+	var two *guard.ConflictError
+	var mixed *guard.MixedError
+	switch {
+	case errors.As(err, &mixed):
+		return "git took one record for another that was moved; merge again with -X find-renames=100%"
+	case !errors.As(err, &two):
+		return "both versions are in the file: make one of them, then git add"
+	case two.Twice:
+		return fmt.Sprintf("keep one (git checkout --ours|--theirs %[1]s, then git add) and commit; \"plumb check\" then names what the other made, and \"plumb %[2]s unconvert %[3]s --reason TEXT --stray\" takes it away",
+			two.Path, a.kindWord(two.Record), two.Record)
+	case two.Locked != "":
+		return fmt.Sprintf("keep what is converted: git checkout --%[1]s %[2]s && git add %[2]s; then \"plumb check\"", two.Locked, two.Path)
+	}
+	return fmt.Sprintf("keep one (git checkout --ours|--theirs %s, then git add); if both stand on one conversion, take the merge back instead and make your change again upon theirs: check --base lets no merge lose one", two.Path)
 }
 
 func noneHint(kind string) string {

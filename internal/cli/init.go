@@ -15,6 +15,7 @@ import (
 
 	"plumb/data"
 	"plumb/internal/config"
+	"plumb/internal/gitsetup"
 	"plumb/internal/gitx"
 	"plumb/internal/render"
 	"plumb/internal/store"
@@ -32,7 +33,9 @@ func newInit(a *app) *cobra.Command {
 		Short: "Begin a directory of records",
 		Long: `Makes DIR (or this directory) a directory of records: plumb.yaml, .gitattributes,
 .gitignore. Where there is no git repository yet, it makes one; inside one it uses
-that, and commits nothing that is not its own. What is there already stays.`,
+that, and commits nothing that is not its own. What is there already stays. It tells
+this clone how records are merged; "plumb git-setup" does that in others, and adds
+the check before each commit.`,
 		Example: "  plumb init crm\n  plumb init --sample demo",
 		Args:    takes("[DIR]"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -53,7 +56,7 @@ that, and commits nothing that is not its own. What is there already stays.`,
 }
 
 const (
-	gitAttributes = "# Records are text with LF on every machine.\n*.yaml text eol=lf\n"
+	gitAttributes = "# Text has LF on every machine; records are merged by plumb where git-setup was run.\n*.yaml text eol=lf\n" + gitsetup.Attributes + "\n"
 	gitIgnore     = "# Lock, journal and index of plumb; private to this clone.\n.plumb/\n"
 )
 
@@ -165,8 +168,8 @@ func boolInt(b bool) int {
 	return 0
 }
 
-// initCommit makes the repository, if there is none around, and commits the new
-// files alone.
+// initCommit makes the repository, if there is none around, tells it how records are
+// merged, and commits the new files alone.
 func (a *app) initCommit(ctx context.Context, root string, paths []string, opts initOptions) error {
 	a.root = root
 	schema, err := a.loadSchema()
@@ -180,6 +183,12 @@ func (a *app) initCommit(ctx context.Context, root string, paths []string, opts 
 	if repo == nil {
 		if repo, err = gitx.Init(ctx, root, a.env.Environ); err != nil {
 			return &store.CommitError{Err: err}
+		}
+	}
+	if !opts.noGit {
+		clone := gitsetup.Clone{Repo: repo, Program: a.env.Program}
+		if _, err := clone.Driver(ctx); err != nil {
+			return err
 		}
 	}
 	if a.flags.noCommit || !schema.Commit {
@@ -212,5 +221,6 @@ func (a *app) showInit(root, typed string) error {
 		next = "cd " + strings.TrimSpace(typed) + " && " + next
 	}
 	a.tell("next: %s", next)
+	a.tell("to share it: \"plumb git-setup\", once in each clone")
 	return nil
 }

@@ -82,6 +82,7 @@ func fixedCommands() []fixedCommand {
 		{"day", "done", newDone}, {"day", "undo", newUndo},
 		{"reports", "report", newReport},
 		{"directory", "init", newInit}, {"directory", "import", newImport}, {"directory", "export", newExport}, {"directory", "dupes", newDupes}, {"directory", "schema", newSchema}, {"directory", "check", newCheck}, {"directory", "fmt", newFmt},
+		{"directory", "git-setup", newGitSetup}, {"more", "merge-driver", newMergeDriver},
 		{"more", "demo", newDemo}, {"more", "completion", newCompletion}, {"more", "version", newVersion},
 	}
 }

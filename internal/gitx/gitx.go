@@ -5,7 +5,8 @@
 // optional locks for readers, paths taken literally and passed on standard
 // input, so that neither their number nor their names matter. Variables that a
 // hook sets (GIT_DIR, GIT_INDEX_FILE …) are dropped: plumb means the repository
-// that its directory is in.
+// that its directory is in. Only who asks what is about to be committed means the
+// index that git has in hand: see [Repo.Committing].
 package gitx
 
 import (
@@ -45,6 +46,7 @@ type Repo struct {
 	Dir     string // the directory, where git is run
 	GitDir  string
 	Environ []string // of the process; git gets it without its own GIT_ variables
+	index   string   // where it is not the repository's own
 }
 
 // Find returns the work tree that dir is in; nil if it is in none.
@@ -86,6 +88,9 @@ next:
 			}
 		}
 		out = append(out, v)
+	}
+	if r.index != "" {
+		out = append(out, "GIT_INDEX_FILE="+r.index)
 	}
 	return append(append(out, "LC_ALL=C", "GIT_TERMINAL_PROMPT=0", "GIT_LITERAL_PATHSPECS=1", "GIT_EDITOR=true", "GIT_NO_REPLACE_OBJECTS=1"), more...)
 }
@@ -162,6 +167,12 @@ func (r *Repo) Running() string {
 	return ""
 }
 
+// OwnCommit is set in the environment of the commits that plumb itself makes: they
+// have passed the lock already, and the hook lets them pass.
+const OwnCommit = "PLUMB_COMMIT"
+
+var ownCommit = []string{OwnCommit + "=1"}
+
 // Commit is what to commit: exactly the paths, whatever else is staged.
 type Commit struct {
 	Message     string
@@ -196,10 +207,10 @@ func (r *Repo) Commit(ctx context.Context, c Commit) error {
 	}
 	defer func() { _ = os.Remove(c.MessageFile) }()
 	args := []string{"commit", "-q", "--only", "--cleanup=whitespace", "-F", c.MessageFile, "--pathspec-from-file=-", "--pathspec-file-nul"}
-	_, err := r.patiently(ctx, nil, list(c.Paths), args...)
+	_, err := r.patiently(ctx, ownCommit, list(c.Paths), args...)
 	if strangers(err) {
 		if c.Paths, err = r.known(ctx, c.Paths); err == nil && len(c.Paths) > 0 {
-			_, err = r.patiently(ctx, nil, list(c.Paths), args...)
+			_, err = r.patiently(ctx, ownCommit, list(c.Paths), args...)
 		}
 	}
 	if nobody(err) {
@@ -235,7 +246,7 @@ func (r *Repo) commitMany(ctx context.Context, c Commit) error {
 	}
 	defer func() { _ = os.Remove(c.MessageFile) }()
 	args := []string{"commit", "-q", "--cleanup=whitespace", "-F", c.MessageFile}
-	_, err := r.patiently(ctx, nil, nil, args...)
+	_, err := r.patiently(ctx, ownCommit, nil, args...)
 	if nobody(err) {
 		_, err = r.patiently(ctx, identity(c.Who), nil, args...)
 	}
@@ -287,7 +298,7 @@ func identity(who string) []string {
 	if !strings.Contains(who, "@") {
 		email = who + "@localhost"
 	}
-	return []string{"GIT_AUTHOR_NAME=" + name, "GIT_AUTHOR_EMAIL=" + email, "GIT_COMMITTER_NAME=" + name, "GIT_COMMITTER_EMAIL=" + email}
+	return []string{"GIT_AUTHOR_NAME=" + name, "GIT_AUTHOR_EMAIL=" + email, "GIT_COMMITTER_NAME=" + name, "GIT_COMMITTER_EMAIL=" + email, ownCommit[0]}
 }
 
 // clean reports whether the paths are as in the last commit: what was to be

@@ -175,10 +175,15 @@ func scanBytes(path string, data []byte) (records.Problem, bool) {
 	return records.Problem{}, false
 }
 
+// isMarker reports whether git wrote a line between the sides of a conflict: seven
+// characters or, in a merge within a merge, more.
 func isMarker(line []byte) bool {
 	line = bytes.TrimSuffix(line, []byte("\r"))
-	return bytes.HasPrefix(line, []byte("<<<<<<< ")) || bytes.HasPrefix(line, []byte(">>>>>>> ")) ||
-		bytes.HasPrefix(line, []byte("||||||| ")) || bytes.Equal(line, []byte("======="))
+	if len(line) < 7 || !bytes.ContainsRune([]byte("<>|="), rune(line[0])) {
+		return false
+	}
+	rest := bytes.TrimLeft(line, string(line[:1]))
+	return len(line)-len(rest) >= 7 && (len(rest) == 0) == (line[0] == '=') && (len(rest) == 0 || rest[0] == ' ')
 }
 
 func badByte(line []byte) (column int, what string) {
