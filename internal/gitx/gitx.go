@@ -71,6 +71,9 @@ func FindBare(dir string, environ []string) *Repo {
 	return &Repo{Dir: dir, GitDir: dir, Environ: environ}
 }
 
+// Bare reports whether there is no work tree.
+func (r *Repo) Bare() bool { return r.Dir == r.GitDir }
+
 // gitDir follows the file that a linked work tree or a submodule has for .git.
 func gitDir(path string, info os.FileInfo) string {
 	if info.IsDir() {

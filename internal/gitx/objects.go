@@ -39,7 +39,7 @@ func (r *Repo) Objects(ctx context.Context, names []string, most int64) ([]Objec
 	if len(names) == 0 {
 		return nil, nil
 	}
-	args := []string{"cat-file", "--batch"}
+	args := []string{"cat-file", "--batch", "--buffer"}
 	cmd := r.command(ctx, nil, []byte(strings.Join(names, "\n")+"\n"), args...)
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
