@@ -69,10 +69,10 @@ func (a *app) repository(ctx context.Context) (*gitx.Repo, string, error) {
 	case err != nil:
 		return nil, "", err
 	}
-	if repo := gitx.FindBare(dir, a.env.Environ); repo != nil {
-		return repo, "", nil
+	repo := gitx.FindBare(dir, a.env.Environ)
+	if repo == nil {
+		repo = gitx.Find(dir, a.env.Environ)
 	}
-	repo := gitx.Find(dir, a.env.Environ)
 	if _, gone := os.Stat(dir); none != nil && (repo == nil || gone != nil) {
 		return nil, "", none
 	}
