@@ -121,6 +121,9 @@ type Entry struct{ Mode, Hash, Path string }
 // Link reports whether the file is a symbolic link.
 func (e Entry) Link() bool { return e.Mode == "120000" }
 
+// Ordinary reports whether it is a file, and neither a link nor another repository.
+func (e Entry) Ordinary() bool { return strings.HasPrefix(e.Mode, "100") }
+
 // Tree lists the files of a commit below a folder ("" or "a/b/"), in the order of
 // their paths, which begin there.
 func (r *Repo) Tree(ctx context.Context, commit, folder string) ([]Entry, error) {

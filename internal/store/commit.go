@@ -83,7 +83,9 @@ func (c *committed) several(paths []string) (func(int) ([]byte, error), error) {
 		if at, ok := c.find(path); ok {
 			files[i] = c.files[at]
 		}
-		names[i] = files[i].Hash
+		if files[i].Ordinary() {
+			names[i] = files[i].Hash
+		}
 	}
 	objects, err := c.objects(names)
 	if err != nil {
@@ -119,7 +121,7 @@ func (c *committed) content(path string, e gitx.Entry, o gitx.Object) ([]byte, e
 	switch {
 	case e.Link():
 		return nil, c.broken(path, "layout", symbolicLink)
-	case !strings.HasPrefix(e.Mode, "100"):
+	case !e.Ordinary():
 		return nil, c.broken(path, "layout", notOrdinary)
 	case o.Content == nil:
 		return nil, c.broken(path, "read", tooLarge(o.Size))
