@@ -21,7 +21,7 @@ import (
 // afterwards each has happened wholly or not at all, nothing is orphaned or left over,
 // and git has everything. PLUMB_KILLS says how often.
 func TestKilledConversions(t *testing.T) {
-	kills := 100
+	kills := 80
 	if testing.Short() {
 		kills = 40
 	}
