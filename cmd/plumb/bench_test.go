@@ -50,6 +50,7 @@ var benchCommands = []struct {
 	{"lead list", false, []string{"lead", "list"}},
 	{"lead list --where", false, []string{"lead", "list", "--where", `company matches "99"`}},
 	{"report funnel", false, []string{"report", "funnel", "-o", "json"}},
+	{"report funnel --as-of", false, []string{"report", "funnel", "-o", "json", "--as-of", "HEAD"}}, // not packed yet
 	{"lead show by name", false, []string{"lead", "show", "Person 77 "}},
 	{"lead add", false, []string{"lead", "add", "Ada Lovelace", "--company", "Engines"}},
 	{"lead add --no-commit", false, []string{"lead", "add", "Ada Lovelace", "--company", "Engines", "--no-commit"}},

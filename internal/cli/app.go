@@ -32,6 +32,7 @@ type app struct {
 	schema *records.Schema
 	store  *store.Store
 	actor  string
+	commit string // that --as-of means; "": the work tree is read
 
 	schemaError error // why the commands of the directory's kinds are missing
 	broken      int   // files that could not be read
@@ -44,6 +45,7 @@ type globals struct {
 	dir, output, fields, jq, as, today, color string
 	quiet, dryRun, noInput, noCommit, noPager bool
 	allowBroken                               bool
+	asOf                                      string // of reports; "": now
 	lockTimeout                               time.Duration
 }
 
@@ -74,6 +76,10 @@ func (a *app) directory() (string, error) {
 
 // loadSchema reads plumb.yaml over the schema that ships.
 func (a *app) loadSchema() (*records.Schema, error) {
+	if a.flags.asOf != "" {
+		_, err := a.open(a.ctx)
+		return a.schema, err
+	}
 	if a.schema != nil {
 		return a.schema, nil
 	}
@@ -89,6 +95,9 @@ func (a *app) loadSchema() (*records.Schema, error) {
 func (a *app) open(ctx context.Context) (*store.Store, error) {
 	if a.store != nil {
 		return a.store, nil
+	}
+	if a.flags.asOf != "" {
+		return a.openAsOf(ctx)
 	}
 	schema, err := a.loadSchema()
 	if err != nil {
@@ -140,10 +149,15 @@ func (a *app) moment(text string) (time.Time, error) {
 		in.Zone = a.schema.Zone
 	}
 	t, err := records.ParseMoment(text, in)
-	if err == nil && t.Equal(time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, t.Location())) && !strings.Contains(text, ":") {
+	if err == nil && dayAlone(text, t) {
 		t = t.Add(12 * time.Hour)
 	}
 	return t, err
+}
+
+// dayAlone reports whether a text, read as a time, named a day and no time of it.
+func dayAlone(text string, t time.Time) bool {
+	return t.Equal(time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, t.Location())) && !strings.Contains(text, ":")
 }
 
 // locale is how values that somebody types are read.

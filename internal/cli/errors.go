@@ -5,12 +5,14 @@ import (
 	"fmt"
 	"io/fs"
 	"strings"
+	"time"
 
 	"plumb/internal/config"
 	"plumb/internal/convert"
 	"plumb/internal/gitx"
 	"plumb/internal/guard"
 	"plumb/internal/interchange"
+	"plumb/internal/past"
 	"plumb/internal/pick"
 	"plumb/internal/query"
 	"plumb/internal/store"
@@ -100,6 +102,38 @@ func (e *noDirectoryError) Error() string {
 	return fmt.Sprintf("there is no %s in %s or above it", config.FileName, e.dir)
 }
 
+// noDirectoryAtError says that a commit has no plumb.yaml in a folder.
+type noDirectoryAtError struct {
+	commit, folder string
+	others         []string // folders that have one
+}
+
+func (e *noDirectoryAtError) Error() string {
+	return fmt.Sprintf("there is no %s at commit %s", e.folder+config.FileName, e.commit)
+}
+
+// badSchemaAtError says that the plumb.yaml of a commit cannot be used.
+type badSchemaAtError struct {
+	commit, folder string
+	err            error
+}
+
+func (e *badSchemaAtError) Error() string {
+	return fmt.Sprintf("%s:%s%s", e.commit[:10], e.folder, strings.TrimPrefix(e.err.Error(), "./"))
+}
+
+func (e *badSchemaAtError) Unwrap() error { return e.err }
+
+// noGitError says that there is no git program, or no repository of git.
+type noGitError struct{ dir string }
+
+func (e *noGitError) Error() string {
+	if e.dir == "" {
+		return "--as-of reads the past from git, and there is no git program"
+	}
+	return fmt.Sprintf("--as-of reads the past from git, and %s is in no git repository", e.dir)
+}
+
 // findingsError says that a check found something; it was shown already.
 type findingsError struct{}
 
@@ -158,6 +192,11 @@ func (a *app) explain(err error) failure {
 		conv      *convert.Error
 		open      *convert.NotConvertedError
 		away      *guard.MissingError
+		early     *past.EarlyError
+		unknown   *past.UnknownError
+		noDirAt   *noDirectoryAtError
+		badAt     *badSchemaAtError
+		noGit     *noGitError
 		some      *someError
 		imported  *interchange.Error
 		merge     *mergeError
@@ -169,6 +208,9 @@ func (a *app) explain(err error) failure {
 		f.exit, f.code, f.hint, f.record = exitRule, rule.code, rule.hint, rule.record
 	case errors.As(err, &noDir):
 		f.exit, f.code, f.hint = exitNotFound, "no-directory", `begin one with "plumb init", or name one with -C or PLUMB_DIR`
+		if gitx.FindBare(noDir.dir, nil) != nil {
+			f.hint = "it is a bare repository; reports read it with --as-of HEAD"
+		}
 	case errors.As(err, &findings):
 		f.exit, f.code, f.silent = exitFindings, "findings", true
 	case errors.As(err, &shown):
@@ -199,6 +241,21 @@ func (a *app) explain(err error) failure {
 		f.message = problemList(some.head, some.problems)
 	case errors.As(err, &away):
 		f.hint = away.Hint
+	case errors.As(err, &early):
+		f.hint = earlyHint(early)
+	case errors.As(err, &unknown):
+		if f.hint = "this clone has the newest commits only; fetch the others: git fetch --unshallow --tags"; !unknown.Shallow {
+			f.exit, f.code, f.hint = exitUsage, "usage", "a revision is such as HEAD~3, v1.0 or main; a date is such as 2026-11-21"
+		}
+	case errors.As(err, &noDirAt):
+		f.exit, f.code, f.hint = exitNotFound, "no-directory", noDirectoryAtHint(noDirAt)
+	case errors.As(err, &badAt):
+		f.exit, f.code = exitRule, "invalid"
+		f.hint = "what is committed stays as it is; take a commit in which plumb.yaml is right"
+	case errors.As(err, &noGit):
+		if f.hint = "make one: git init, git add, git commit; only what is committed can be looked back at"; noGit.dir == "" {
+			f.hint = "install git"
+		}
 	case errors.As(err, &imported):
 		f.exit, f.code, f.problems = exitRule, "invalid", imported.Problems
 		head := "nothing was imported; these cannot be read:"
@@ -256,6 +313,23 @@ func cobraErrors(err error, f *failure) {
 			f.exit, f.code = exitUsage, "usage"
 		}
 	}
+}
+
+func earlyHint(e *past.EarlyError) string {
+	switch {
+	case e.First.IsZero():
+		return "there is no commit yet"
+	case e.Shallow:
+		return fmt.Sprintf("this clone begins with a commit of %s; fetch what was before: git fetch --unshallow, or fetch-depth: 0 in CI", e.First.UTC().Format(time.RFC3339))
+	}
+	return "the first commit is of " + e.First.UTC().Format(time.RFC3339)
+}
+
+func noDirectoryAtHint(e *noDirectoryAtError) string {
+	if len(e.others) > 0 {
+		return "it has several directories of records (" + strings.Join(e.others, ", ") + "); make a work tree, and name one of them with -C"
+	}
+	return "git log -- " + e.folder + config.FileName + " tells since when there is one"
 }
 
 // kindWord is the kind of an id, as the first word of a command.

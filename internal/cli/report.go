@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"plumb/internal/gitx"
 	"plumb/internal/pick"
 	"plumb/internal/render"
 	"plumb/internal/report"
@@ -44,8 +46,10 @@ the funnel stands what no lead of it led to.
   opportunities  direct: a lead's own; later: on an account that a lead brought
   won            of these, in a stage of type won now
 
-Unqualified leads and lost opportunities are exits, never later steps.`,
-		Example: "  plumb report funnel --by source\n  plumb report funnel --period 2026-Q3 -o json",
+Unqualified leads and lost opportunities are exits, never later steps.
+
+` + asOfHelp,
+		Example: "  plumb report funnel --by source\n  plumb report funnel --period 2026-Q3 -o json\n  plumb report funnel --as-of 2026-09-30",
 		Args:    takes(),
 		RunE:    func(cmd *cobra.Command, _ []string) error { return runFunnel(a, cmd, opts) },
 	}
@@ -57,6 +61,7 @@ Unqualified leads and lost opportunities are exits, never later steps.`,
 	f.StringVar(&opts.by, "by", "", "a funnel for each value of a `field`, or week, month, quarter, year; several with commas")
 	f.StringVar(&opts.cohort, "cohort", "created", "leads that were created, converted or `closed` in the period")
 	f.StringVar(&opts.start, "start", "", "the `kind` that the funnel begins with: lead, contact … (else by the model of plumb.yaml)")
+	asOfFlag(a, cmd)
 	cmd.RegisterFlagCompletionFunc("cohort", fixed("created", "converted", "closed"))
 	return cmd
 }
@@ -95,6 +100,9 @@ func (a *app) loadRows(ctx context.Context, schema *records.Schema, start *recor
 	}
 	loader := report.NewLoader(schema, start)
 	for r, err := range s.All(loader.Kinds()...) {
+		if git := new(gitx.Error); errors.As(err, &git) {
+			return nil, err
+		}
 		if err != nil {
 			a.sawBroken(err)
 			continue
@@ -233,20 +241,9 @@ func (a *app) width() int {
 
 // funnelObject is the funnel as JSON, with the commit that it was made from.
 func (a *app) funnelObject(ctx context.Context, f report.Funnel) records.Object {
-	var commit any
-	dirty := false
-	if repo := a.store.Repo; repo != nil {
-		if head := repo.Head(ctx); head != "" {
-			commit = head
-		}
-		var paths []string
-		for _, k := range a.schema.Kinds {
-			paths = append(paths, k.Plural)
-		}
-		dirty = repo.Dirty(ctx, paths)
-	}
-	o := records.Object{}.Add("commit", commit).Add("dirty", dirty).Add("broken", a.broken).Add("cohort", f.Options.Cohort).
-		Add("since", dayOrNull(f.Options.Since)).Add("until", dayOrNull(f.Options.Until)).Add("as_of", nil).Add("start", f.Options.Start).Add("by", list(f.Options.By)).
+	commit, dirty := a.stands(ctx)
+	o := records.Object{}.Add("commit", orNull(commit)).Add("dirty", dirty).Add("broken", a.broken).Add("cohort", f.Options.Cohort).
+		Add("since", dayOrNull(f.Options.Since)).Add("until", dayOrNull(f.Options.Until)).Add("as_of", orNull(a.flags.asOf)).Add("start", f.Options.Start).Add("by", list(f.Options.By)).
 		Add("steps", f.Steps).
 		Add("exits", records.Object{}.Add("unqualified", f.Unqualified).Add("lost", f.Lost)).
 		Add("beside", f.Beside)
@@ -256,6 +253,19 @@ func (a *app) funnelObject(ctx context.Context, f report.Funnel) records.Object 
 	}
 	return o.Add("groups", groups).Add("definitions", records.Object{}.Add("of_previous", "count / count of the step before").Add("of_first", "count / count of the first step").
 		Add("days", "elapsed seconds / 86400 from the step before; median, and p90 by nearest rank"))
+}
+
+// stands is the commit that was read, or that the files come from, and whether they
+// differ from it.
+func (a *app) stands(ctx context.Context) (commit string, dirty bool) {
+	if a.commit != "" || a.store.Repo == nil {
+		return a.commit, false
+	}
+	var paths []string
+	for _, k := range a.schema.Kinds {
+		paths = append(paths, k.Plural)
+	}
+	return a.store.Repo.Head(ctx), a.store.Repo.Dirty(ctx, paths)
 }
 
 func dayOrNull(t time.Time) any {

@@ -62,6 +62,20 @@ func Find(dir string, environ []string) *Repo {
 	}
 }
 
+// FindBare returns the repository that dir itself is, with no work tree; nil if it is
+// none.
+func FindBare(dir string, environ []string) *Repo {
+	for _, part := range []string{"HEAD", "objects", "refs"} {
+		if _, err := os.Stat(filepath.Join(dir, part)); err != nil {
+			return nil
+		}
+	}
+	return &Repo{Dir: dir, GitDir: dir, Environ: environ}
+}
+
+// Bare reports whether there is no work tree.
+func (r *Repo) Bare() bool { return r.Dir == r.GitDir }
+
 // gitDir follows the file that a linked work tree or a submodule has for .git.
 func gitDir(path string, info os.FileInfo) string {
 	if info.IsDir() {
@@ -101,6 +115,16 @@ func (r *Repo) Run(ctx context.Context, stdin []byte, args ...string) (string, e
 }
 
 func (r *Repo) run(ctx context.Context, env []string, stdin []byte, args ...string) (string, error) {
+	cmd := r.command(ctx, env, stdin, args...)
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	if err := cmd.Run(); err != nil {
+		return stdout.String(), &Error{Args: args, Stderr: stderr.String(), Err: err}
+	}
+	return stdout.String(), nil
+}
+
+func (r *Repo) command(ctx context.Context, env []string, stdin []byte, args ...string) *exec.Cmd {
 	full := append([]string{"-c", "core.quotepath=off", "-c", "gc.auto=0", "-c", "maintenance.auto=false"}, args...)
 	cmd := exec.CommandContext(ctx, "git", full...)
 	cmd.Dir, cmd.Env = r.Dir, r.env(env...)
@@ -108,12 +132,7 @@ func (r *Repo) run(ctx context.Context, env []string, stdin []byte, args ...stri
 	// An interrupt on the terminal reaches plumb, which waits for git to finish:
 	// half a commit helps nobody.
 	cmd.SysProcAttr = ownGroup()
-	var stdout, stderr bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &stdout, &stderr
-	if err := cmd.Run(); err != nil {
-		return stdout.String(), &Error{Args: args, Stderr: stderr.String(), Err: err}
-	}
-	return stdout.String(), nil
+	return cmd
 }
 
 // Init makes a repository in dir, with main as its branch.
@@ -335,37 +354,6 @@ func (r *Repo) patiently(ctx context.Context, env []string, stdin []byte, args .
 		case <-time.After(wait):
 		}
 	}
-}
-
-// Contents returns the contents of objects, named by hash or as COMMIT:PATH, all in
-// one run of git; nil for one that is not there.
-func (r *Repo) Contents(ctx context.Context, names []string) ([][]byte, error) {
-	if len(names) == 0 {
-		return nil, nil
-	}
-	text, err := r.Run(ctx, []byte(strings.Join(names, "\n")+"\n"), "cat-file", "--batch")
-	if err != nil {
-		return nil, err
-	}
-	var out [][]byte
-	for text != "" {
-		head, rest, _ := strings.Cut(text, "\n")
-		if strings.HasSuffix(head, " missing") {
-			out, text = append(out, nil), rest
-			continue
-		}
-		var hash, kind string
-		var size int
-		if _, err := fmt.Sscan(head, &hash, &kind, &size); err != nil || size > len(rest) {
-			return nil, fmt.Errorf("git cat-file: %s", head)
-		}
-		out = append(out, []byte(rest[:size]))
-		text = strings.TrimPrefix(rest[size:], "\n")
-	}
-	if len(out) != len(names) {
-		return nil, fmt.Errorf("git cat-file gave %d of %d objects", len(out), len(names))
-	}
-	return out, nil
 }
 
 // BlobHash is the hash that git gives to contents, in the kind of hash of another.

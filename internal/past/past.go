@@ -1,5 +1,5 @@
 // Package past tells from git what every field of a record has been, when it
-// changed, and who changed it.
+// changed, and who changed it; and which commit stood at some time.
 package past
 
 import (

@@ -174,7 +174,11 @@ func (s *Store) normal(r records.Record) records.Record {
 
 // strangers finds record files in folders that no kind has.
 func (c *checker) strangers() {
-	for _, top := range c.store.dir(".") {
+	tree, ok := c.store.source.(*workTree)
+	if !ok {
+		return
+	}
+	for _, top := range tree.dir(".") {
 		known := slices.ContainsFunc(c.store.Schema.Kinds, func(k *records.Kind) bool { return k.Plural == top.Name() })
 		if known || !top.IsDir() {
 			continue

@@ -10,7 +10,7 @@
 // inside: the lock is held.
 //
 // There is one door for reading many, [Store.Scan]. Reading takes no lock: files
-// are replaced whole.
+// are replaced whole. It reads a work tree, or with [OpenAt] a commit.
 package store
 
 import (
@@ -48,10 +48,10 @@ type Options struct {
 
 // Store is an open directory.
 type Store struct {
-	Root string
+	Root string // "": the store is open at a commit
 	Options
+	source
 	journal journal.Dir
-	overlay map[string]journal.File // an unfinished change, read through
 }
 
 // PrivateDir holds lock and journal; it is never committed.
@@ -80,7 +80,7 @@ func (e *CommitError) Unwrap() error { return e.Err }
 // read as if it were.
 func Open(ctx context.Context, root string, o Options) (*Store, error) {
 	private := filepath.Join(root, PrivateDir)
-	s := &Store{Root: root, Options: o, journal: journal.Dir{Root: root, Private: private}}
+	s := &Store{Root: root, Options: o, source: &workTree{root: root}, journal: journal.Dir{Root: root, Private: private}}
 	if !s.journal.Exists() {
 		return s, nil
 	}
@@ -183,13 +183,14 @@ func (s *Store) readThrough() error {
 	if err != nil || e == nil {
 		return err
 	}
-	s.overlay = map[string]journal.File{}
+	tree := &workTree{root: s.Root, overlay: map[string]journal.File{}}
 	for f, err := range s.journal.Files() {
 		if err != nil {
 			return err
 		}
-		s.overlay[f.Path] = f
+		tree.overlay[f.Path] = f
 	}
+	s.source = tree
 	return nil
 }
 
@@ -207,7 +208,7 @@ func (s *Store) File(id string) (records.Record, *yamlfile.File, error) {
 	if err != nil {
 		return records.Record{}, nil, err
 	}
-	f, err := yamlfile.Parse(k.Path(id), b)
+	f, err := yamlfile.Parse(s.name(k.Path(id)), b)
 	if err != nil {
 		return records.Record{}, nil, err
 	}
@@ -241,54 +242,8 @@ func (s *Store) Follow(id string) (records.Record, error) {
 	return records.Record{}, fmt.Errorf("%s was merged in a circle", id)
 }
 
-// read returns the bytes of a file of records, refusing what is no ordinary file
-// of a reasonable size.
-func (s *Store) read(path string) ([]byte, error) {
-	if f, ok := s.overlay[path]; ok {
-		if f.Delete {
-			return nil, fs.ErrNotExist
-		}
-		return f.Data, nil
-	}
-	full := filepath.Join(s.Root, filepath.FromSlash(path))
-	for dir := filepath.Dir(path); dir != "."; dir = filepath.Dir(dir) {
-		if info, err := os.Lstat(filepath.Join(s.Root, dir)); err == nil && !info.IsDir() {
-			return nil, broken(dir, "layout", "is no folder; expected the folder of records")
-		}
-	}
-	info, err := os.Lstat(full)
-	if err != nil {
-		return nil, err
-	}
-	if p, bad := oddFile(path, info); bad {
-		return nil, &yamlfile.Error{Problems: []records.Problem{p}}
-	}
-	return os.ReadFile(full)
-}
-
 // Bytes returns the file of a record as it stands.
 func (s *Store) Bytes(path string) ([]byte, error) { return s.read(path) }
-
-// oddFile says what is wrong with a file before it is read.
-func oddFile(path string, info fs.FileInfo) (records.Problem, bool) {
-	p := records.Problem{Path: path, Check: "layout"}
-	switch {
-	case info.Mode()&fs.ModeSymlink != 0:
-		p.Message = "is a symbolic link; records are ordinary files"
-	case !info.Mode().IsRegular():
-		p.Message = "is no ordinary file"
-	case info.Size() > yamlfile.MaxSize:
-		p.Check = "read"
-		p.Message = fmt.Sprintf("has %.1f MiB; a record has at most 1 MiB", float64(info.Size())/(1<<20))
-	default:
-		return p, false
-	}
-	return p, true
-}
-
-func broken(path, check, message string) error {
-	return &yamlfile.Error{Problems: []records.Problem{{Path: path, Check: check, Message: message}}}
-}
 
 // Exists reports whether there is a file for an id.
 func (s *Store) Exists(id string) bool {
@@ -296,11 +251,7 @@ func (s *Store) Exists(id string) bool {
 	if k == nil || !records.IsID(id) {
 		return false
 	}
-	if f, ok := s.overlay[k.Path(id)]; ok {
-		return !f.Delete
-	}
-	_, err := os.Lstat(filepath.Join(s.Root, filepath.FromSlash(k.Path(id))))
-	return err == nil
+	return s.exists(k.Path(id))
 }
 
 // Missing marks the error for who looks for something that may not be there.

@@ -86,6 +86,9 @@ type put struct {
 // Update changes records: see the package comment. What fn returns as an error
 // leaves everything as it was.
 func (s *Store) Update(ctx context.Context, reason *Reason, fn func(*Tx) error) (Result, error) {
+	if c, ok := s.source.(*committed); ok {
+		return Result{}, &CommittedError{c.at.Commit}
+	}
 	if !s.DryRun {
 		unlock, err := s.lock(ctx)
 		if err != nil {
