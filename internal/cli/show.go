@@ -192,11 +192,27 @@ func (a *app) pageFields(b *strings.Builder, p render.Paint, r records.Record) {
 		}
 		row(f.Title(), text)
 	}
+	for _, g := range r.Kind.Gates {
+		row("Gate "+g.Name, a.gateWords(r, g))
+	}
 	row("Created", a.localTime(r.Key("created_at").Text)+" "+r.Key("created_by").Text)
 	ext := r.Key("external")
 	for i, key := range ext.Keys {
 		row("Id in "+key, ext.Items[i].Text)
 	}
+}
+
+// gateWords says how far a record is through a gate.
+func (a *app) gateWords(r records.Record, g *records.Gate) string {
+	missing := g.Missing(r)
+	at, passed := g.Passed(r)
+	switch {
+	case missing == "":
+		return "passed on " + a.localTime(records.FormatTime(at))
+	case passed:
+		return missing + "; it was passed on " + a.localTime(records.FormatTime(at))
+	}
+	return missing
 }
 
 func (a *app) pageConversion(b *strings.Builder, p render.Paint, r records.Record) {
