@@ -32,7 +32,9 @@ func (s *Session) Row(row *Row) {
 	case src.Locked() && s.same(src, row):
 		row.Same, row.Links = src, map[string]string{}
 		for _, id := range src.ConvertedTo() {
-			row.Links[s.schema.KindOf(id).Name] = id
+			if k := s.schema.KindOf(id); k != nil {
+				row.Links[k.Name] = id
+			}
 		}
 	case src.Locked():
 		row.Err = &records.LockedError{ID: src.ID()}
@@ -60,6 +62,11 @@ func (s *Session) same(src records.Record, row *Row) bool {
 	for kind, choice := range req.Choices {
 		has := conv.At(kind).Text
 		if choice == None && has != "" || records.IsID(string(choice)) && string(choice) != has {
+			return false
+		}
+	}
+	for kind, name := range req.Names {
+		if r, err := s.tx.Get(conv.At(kind).Text); err != nil || match.Organisation(r.Label()) != match.Organisation(name) {
 			return false
 		}
 	}
