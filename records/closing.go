@@ -14,6 +14,13 @@ func (p *planner) leaveBehind(picks []Pick) {
 			p.out.Left = append(p.out.Left, Left{Field: f.Key, Value: v.JSON()})
 		}
 	}
+	extra := p.src.tree.At("extra")
+	for i, key := range extra.Keys {
+		p.out.Left = append(p.out.Left, Left{Field: "extra." + key, Value: extra.Items[i].JSON()})
+	}
+	for _, key := range p.src.UnknownKeys() {
+		p.out.Left = append(p.out.Left, Left{Field: key, Value: p.src.tree.At(key).JSON()})
+	}
 }
 
 // Unmapped are the fields of the source that the conversion takes nowhere, even if it

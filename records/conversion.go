@@ -2,6 +2,7 @@ package records
 
 import (
 	"slices"
+	"time"
 )
 
 // Conversion says what a kind becomes: which records, in order of creation, and
@@ -48,6 +49,7 @@ func (c *Conversion) Target(kind string) *Target {
 type Pick struct {
 	Target *Target
 	New    bool
+	Named  bool   // somebody chose the record
 	Record Record // existing, or fresh from NewRecord
 	Set    []Value
 }
@@ -95,7 +97,8 @@ type Made struct {
 
 // Outcome is what a conversion did, or would do.
 type Outcome struct {
-	Source   Record // read-only from now on, if its kind freezes
+	Source   Record    // read-only from now on, if its kind freezes
+	At       time.Time // of the conversion
 	Made     []Made
 	Tasks    []Record // that change their owner
 	Filled   []Fill

@@ -181,7 +181,9 @@ func (r Record) UnknownKeys() []string {
 // Plain is a value as a conversion writes it down, one text.
 func Plain(v Value) string { return plain(v.JSON()) }
 
-// plain is a JSON value as the text of a record.
+// PlainText is a JSON value as the text of a record.
+func PlainText(v any) string { return plain(v) }
+
 func plain(v any) string {
 	switch v := v.(type) {
 	case string:

@@ -54,35 +54,16 @@ func refersTo(f *Field, k *Kind) bool {
 // consentRoles are never touched on an existing record.
 var consentRoles = []Role{RoleDoNotCall, RoleEmailOptOut}
 
+// link fills the blanks of an existing record. What the user set for it fills a blank
+// like what is mapped; on a record that they chose themselves it must do so.
 func (p *planner) link(pick Pick) {
 	before, r := pick.Record, pick.Record
 	for _, m := range pick.Target.Map {
-		set := slices.ContainsFunc(pick.Set, func(v Value) bool { return v.field == m.To })
-		v, has := p.mapped(m), before.Get(m.To)
-		switch {
-		case v.IsZero() || v.Equal(has) || m.Ref != nil && has.IsZero() && set:
-		case slices.Contains(consentRoles, m.To.Role):
-			p.out.Kept = append(p.out.Kept, Keep{Record: r.ID(), Field: m.To.Key, Has: has.Bool(), Source: v.JSON()})
-		case has.IsZero() && set:
-			p.keep(r, m.To, pick.set(m.To), v)
-		case has.IsZero():
-			r = p.fill(r, m.To, v)
-		case m.Ref != nil:
-			p.problem(m.To.Key, "%s belongs to %s, not to %s", r.ID(), has.Text(), v.Text())
-		case m.To.Role == RoleSource && p.order.OverwriteSource:
-			r = p.replace(r, m.To, v)
-		case m.To.Role == RoleCampaigns:
-			r = p.join(r, m.To, v)
-		default:
-			p.keep(r, m.To, has, v)
-		}
+		r = p.linkField(pick, r, m.To, p.mapped(m), m.Ref != nil)
 	}
 	for _, v := range pick.Set {
-		switch has := before.Get(v.field); {
-		case has.IsZero():
-			r = p.fill(r, v.field, v)
-		case !has.Equal(v):
-			p.keep(r, v.field, has, v)
+		if !slices.ContainsFunc(pick.Target.Map, func(m Mapping) bool { return m.To == v.field }) {
+			r = p.linkField(pick, r, v.field, Value{}, false)
 		}
 	}
 	r = p.withContactRole(r)
@@ -90,7 +71,61 @@ func (p *planner) link(pick Pick) {
 	if before.Locked() && !before.tree.Equal(r.tree) {
 		p.problem("", "%s is converted and read-only", r.ID())
 	}
+	p.checkLinked(pick, before, r)
 	p.out.Made = append(p.out.Made, Made{Target: pick.Target, Record: r})
+}
+
+// linkField does one field of an existing record: v is what the source has for it.
+func (p *planner) linkField(pick Pick, r Record, f *Field, v Value, ref bool) Record {
+	has, set := r.Get(f), pick.set(f)
+	want := v
+	if !set.IsZero() {
+		want = set
+	}
+	switch {
+	case want.IsZero():
+		return r
+	case slices.Contains(consentRoles, f.Role) && set.IsZero():
+		if !v.Equal(has) {
+			p.out.Kept = append(p.out.Kept, Keep{Record: r.ID(), Field: f.Key, Has: has.Bool(), Source: v.JSON()})
+		}
+		return r
+	case has.IsZero():
+		r = p.fill(r, f, want)
+	case want.Equal(has):
+	case ref:
+		p.problem(f.Key, "%s belongs to %s, not to %s", r.ID(), has.Text(), v.Text())
+		return r
+	case f.Role == RoleSource && p.order.OverwriteSource:
+		r = p.replace(r, f, want)
+	case f.Role == RoleCampaigns && set.IsZero():
+		return p.join(r, f, v)
+	case !set.IsZero() && pick.Named && f.Key != r.Kind.Label:
+		p.problem(f.Key, "%s has %s %s, and a conversion fills only what is empty; change it with plumb %s set", r.ID(), f.Key, has.Text(), r.Kind.Name)
+		return r
+	}
+	if told := orValue(v, set); !told.Equal(r.Get(f)) {
+		p.keep(r, f, r.Get(f), told)
+	}
+	return r
+}
+
+// orValue is the first value that there is.
+func orValue(a, b Value) Value {
+	if a.IsZero() {
+		return b
+	}
+	return a
+}
+
+// checkLinked names what an existing record would not take, with the line that maps it.
+func (p *planner) checkLinked(pick Pick, before, r Record) {
+	for _, problem := range p.order.Schema.Validate(r) {
+		f := r.Kind.Field(problem.Field)
+		if f != nil && !before.Get(f).Equal(r.Get(f)) {
+			p.problem(problem.Field, "%s: %s%s", r.ID(), problem.Message, pick.Target.line(problem.Field))
+		}
+	}
 }
 
 // set is what the user gave a field; absent if nothing.
@@ -133,10 +168,11 @@ func (p *planner) join(r Record, f *Field, v Value) Record {
 			joined.Items[i] = p.advance(r, f, joined.Items[i], e)
 		}
 	}
+	all := Value{field: f, tree: joined}
 	if !joined.Equal(v.tree) {
-		p.keep(r, f, has, v)
+		p.keep(r, f, all, v)
 	}
-	return r.With(f, Value{field: f, tree: joined}, p.order.Change)
+	return r.With(f, all, p.order.Change)
 }
 
 // further reports whether one membership has come further than another.

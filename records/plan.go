@@ -26,7 +26,7 @@ type Order struct {
 // then what the user set. On existing records only blanks are filled, and never
 // consent flags.
 func (c *Conversion) Plan(src Record, picks []Pick, o Order) (Outcome, []Problem) {
-	p := planner{conv: c, src: src, order: o}
+	p := planner{conv: c, src: src, order: o, out: Outcome{At: o.At}}
 	p.check(picks)
 	for _, pick := range picks {
 		if pick.New {
@@ -112,9 +112,18 @@ func (p *planner) mapped(m Mapping) Value {
 	case m.From.Type == TypeEntries && !m.To.Multiple():
 		return Value{field: m.To, tree: TextTree(latest(v))}
 	case v.tree.Shape == Text && m.To.Multiple():
-		return Value{field: m.To, tree: Tree{Shape: List, Items: []Tree{v.tree}}}
+		return Value{field: m.To, tree: Tree{Shape: List, Items: []Tree{TextTree(v.tree.Text)}}}
 	}
-	return Value{field: m.To, tree: v.tree}
+	return Value{field: m.To, tree: m.To.form(v.tree)}
+}
+
+// form is a value of another field in the form that this one has in a file: a number is
+// a bare word, but in a text it is quoted.
+func (f *Field) form(t Tree) Tree {
+	if t.Shape != Text {
+		return t
+	}
+	return f.stored(t.Text)
 }
 
 // ownRef is what the source itself refers to of a kind that the conversion leaves out:

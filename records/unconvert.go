@@ -23,9 +23,10 @@ func isUnconvert(old, next Record) bool {
 	return a.Equal(b)
 }
 
-// Unfilled is the record without what a conversion at a time filled in a field, its
-// history as it was before: of a list the one entry, else the whole field.
-func (r Record) Unfilled(f *Field, value string, at time.Time) Record {
+// Unfilled is the record without what a conversion filled in a field, its history as it
+// was before: of a list the one entry, else the whole field. It is false if the history
+// says that the field has been something else in between.
+func (r Record) Unfilled(f *Field, value string) (Record, bool) {
 	next := r.WithKey(f.Key, Tree{})
 	if items := r.tree.At(f.Key).Items; f.Type == TypeEntries {
 		left := slices.DeleteFunc(slices.Clone(items), func(e Tree) bool { return e.At(f.Identity[0]).Text == value })
@@ -33,10 +34,7 @@ func (r Record) Unfilled(f *Field, value string, at time.Time) Record {
 			next = r.WithKey(f.Key, Tree{Shape: List, Items: left})
 		}
 	}
-	if !f.Tracked {
-		return next
-	}
-	return next.WithKey("history", forget(r.tree.At("history"), f.Key, FormatTime(at)))
+	return next.withdrawn(f, "")
 }
 
 // ReplaceOf reads a replacement as a conversion wrote it down.
@@ -55,21 +53,18 @@ func (x Replace) Stands(r Record) bool {
 	return e.At(x.Key).Text == x.To
 }
 
-// Restore is the record with what the conversion at a time overwrote, its history as it
-// was before.
-func (x Replace) Restore(r Record, at time.Time) Record {
+// Restore is the record with what the conversion overwrote, its history as it was
+// before. It is false if the history says that the field has been something else in
+// between.
+func (x Replace) Restore(r Record) (Record, bool) {
 	f := r.Kind.Field(x.Field)
 	if x.Entry != "" {
 		i, e := f.entry(r, x.Entry)
 		items := slices.Clone(r.tree.At(f.Key).Items)
 		items[i] = e.Set(x.Key, f.EntryField(x.Key).stored(x.From))
-		return r.WithKey(f.Key, Tree{Shape: List, Items: items})
+		return r.WithKey(f.Key, Tree{Shape: List, Items: items}), true
 	}
-	next := r.WithKey(f.Key, f.stored(x.From))
-	if !f.Tracked {
-		return next
-	}
-	return next.WithKey("history", forget(r.tree.At("history"), f.Key, FormatTime(at)))
+	return r.WithKey(f.Key, f.stored(x.From)).withdrawn(f, x.From)
 }
 
 // entry finds the entry of a list with an identity; an empty map if there is none.
@@ -107,22 +102,38 @@ func (f *Field) stored(text string) Tree {
 	return TextTree(text)
 }
 
-// forget takes what a change at a time said of a field out of a history, and with it
-// the entry without a time that it may have begun with.
-func forget(h Tree, key, at string) Tree {
-	out := Tree{Shape: List}
-	for _, e := range h.Items {
-		if e.At("at").Text == at && e.Has(key) {
-			if e = e.Set(key, Tree{}); len(slices.DeleteFunc(slices.Clone(e.Keys), func(k string) bool { return k == "at" || k == "by" })) == 0 {
-				continue
-			}
+// withdrawn takes the last change of a field out of the history, which must then say
+// that the field was what it is to be again.
+func (r Record) withdrawn(f *Field, was string) (Record, bool) {
+	if !f.Tracked {
+		return r, true
+	}
+	h := r.tree.At("history")
+	h.Items = slices.Clone(h.Items)
+	i := lastWith(h, f.Key)
+	if i < 0 {
+		return r, false
+	}
+	h.Items[i] = h.Items[i].Set(f.Key, Tree{})
+	if len(slices.DeleteFunc(slices.Clone(h.Items[i].Keys), func(k string) bool { return k == "at" || k == "by" })) == 0 {
+		h.Items = slices.Delete(h.Items, i, i+1)
+	}
+	before := lastWith(h, f.Key)
+	ok := before < 0 && was == "" || before >= 0 && h.Items[before].At(f.Key).Text == was
+	if len(h.Items) == 0 || len(h.Items) == 1 && !h.Items[0].Has("at") { // the change began the history
+		h = Tree{}
+	}
+	return r.WithKey("history", h), ok
+}
+
+// lastWith is the place of the last entry of a history that has a key; -1 if none.
+func lastWith(h Tree, key string) int {
+	for i := len(h.Items) - 1; i >= 0; i-- {
+		if h.Items[i].Has(key) {
+			return i
 		}
-		out.Items = append(out.Items, e)
 	}
-	if len(out.Items) == 1 && !out.Items[0].Has("at") || len(out.Items) == 0 {
-		return Tree{}
-	}
-	return out
+	return -1
 }
 
 // Unconvert opens a converted record again, in the status that it had before,
@@ -138,9 +149,6 @@ func Unconvert(r Record, reason string, c Change) Record {
 	}
 	next := r.WithKey("converted", Tree{}).WithKey("seal", Tree{})
 	next = next.WithKey("unconverted", next.tree.At("unconverted").Append(entry))
-	p := r.Kind.Process
-	if before := p.Find(conv.At("status_before").Text); before != nil {
-		return next.With(p.Field, p.Value(before), c)
-	}
-	return next
+	f := r.Kind.Process.Field
+	return next.With(f, Value{field: f, tree: TextTree(conv.At("status_before").Text)}, c)
 }

@@ -227,6 +227,9 @@ func (a *app) resolve(ctx context.Context, word string, kinds ...*records.Kind) 
 		// An activity about somebody is never meant by the name of that somebody.
 		kinds = slices.DeleteFunc(slices.Clone(a.schema.Kinds), func(k *records.Kind) bool { return k == a.activityKind() })
 	}
+	if strings.TrimSpace(word) == "" {
+		return records.Record{}, usage("a shell variable that is not set, perhaps", "an empty RECORD means no record")
+	}
 	r, err := pick.Find(s, word, kinds)
 	if hits := hitsOf(err); hits != nil && a.asks() {
 		r, err = a.choose(word, hits)

@@ -128,6 +128,9 @@ func runConvert(a *app, cmd *cobra.Command, opts convertOptions, args []string) 
 	if err != nil {
 		return err
 	}
+	if len(list) == 0 { // nothing on standard input
+		return a.showOutcomes(nil)
+	}
 	if len(list) == 1 && list[0].Locked() {
 		return &records.LockedError{ID: list[0].ID()}
 	}
@@ -149,10 +152,10 @@ func runConvert(a *app, cmd *cobra.Command, opts convertOptions, args []string) 
 // account. One that cannot be converted stops no other.
 func (a *app) convertMany(ctx context.Context, list []records.Record, req convert.Request, opts convertOptions) error {
 	rows := make([]convert.Row, len(list))
-	var passed []convert.DuplicateError
+	var session *convert.Session
 	reason := &store.Reason{Op: opts.kind.Name + ".convert", Subject: opts.kind.Name + " convert " + subjectIDs(list)}
 	_, err := a.update(ctx, reason, func(tx *store.Tx) error {
-		session := convert.Begin(tx, a.schema, ids(list)...)
+		session = convert.Begin(tx, a.schema, ids(list)...)
 		for i, r := range list {
 			rows[i] = convert.Row{Request: req}
 			rows[i].Request.ID = r.ID()
@@ -161,13 +164,12 @@ func (a *app) convertMany(ctx context.Context, list []records.Record, req conver
 			}
 			session.Row(&rows[i])
 		}
-		passed = session.Passed
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	a.tellPassed(passed)
+	a.tellPassed(session)
 	var outcomes []records.Outcome
 	var objects []any
 	var problems []records.Problem
@@ -184,7 +186,11 @@ func (a *app) convertMany(ctx context.Context, list []records.Record, req conver
 	if err := a.showBatch(outcomes, objects, 0); err != nil || len(problems) == 0 {
 		return err
 	}
-	return &someError{head: "these were not converted:", problems: problems, hint: "the others were"}
+	hint := ""
+	if len(outcomes) > 0 {
+		hint = "the others were"
+	}
+	return &someError{head: "these were not converted:", problems: problems, hint: hint}
 }
 
 // convertOne converts a record. At a terminal it asks which record is meant, outside
@@ -203,7 +209,7 @@ func (a *app) convertOne(ctx context.Context, r records.Record, req convert.Requ
 		var dup *convert.DuplicateError
 		if !errors.As(err, &dup) || !a.asks() || opts.duplicate == "fail" {
 			if err == nil {
-				a.tellPassed(session.Passed)
+				a.tellPassed(session)
 			}
 			return []records.Outcome{out}, err
 		}

@@ -63,22 +63,21 @@ func runBatch(a *app, cmd *cobra.Command, opts convertOptions) error {
 	}
 	wait := a.progress()
 	defer wait.done()
-	var passed []convert.DuplicateError
+	var session *convert.Session
 	reason := &store.Reason{Op: opts.kind.Name + ".convert", Subject: fmt.Sprintf("%s convert --batch: %d rows", opts.kind.Name, len(b.rows))}
 	_, err = a.update(cmd.Context(), reason, func(tx *store.Tx) error {
-		session := convert.Begin(tx, a.schema, b.leads()...)
+		session = convert.Begin(tx, a.schema, b.leads()...)
 		for i := range b.rows {
 			wait.show("converting", i, len(b.rows))
 			session.Row(&b.rows[i].Row)
 		}
-		passed = session.Passed
 		return nil
 	})
 	if err != nil {
 		return err
 	}
 	wait.done()
-	a.tellPassed(passed)
+	a.tellPassed(session)
 	return b.show()
 }
 
@@ -104,9 +103,11 @@ func (b *batch) resolveColumns() error {
 		texts[k.Name] = func(o *convertOptions, w string) { o.targets[k.Name] = &w }
 	}
 	slices.Sort(known)
-	var err error
 	for _, name := range b.table.Header {
-		c := batchColumn{name: name, read: func(cell string) (string, error) { return cell, nil }}
+		if slices.ContainsFunc(b.columns, func(c batchColumn) bool { return strings.EqualFold(c.name, name) }) {
+			return usage("", "%s has two columns %q", b.table.Path, name)
+		}
+		c := batchColumn{name: name, read: readPlain}
 		word := strings.ReplaceAll(strings.ToLower(name), "_", "-")
 		kind, field, dotted := strings.Cut(name, ".")
 		k := b.a.schema.Kind(kind)
@@ -117,14 +118,12 @@ func (b *batch) resolveColumns() error {
 			if f == nil {
 				return usage("", "%s has no field %q%s", k.Name, field, pick.DidYouMean(field, k.FieldKeys()))
 			}
-			if c.read, err = b.reader(name, f); err != nil {
-				return err
-			}
+			c.read = b.reader(name, f)
 			c.set = func(o *convertOptions, w string) { o.sets = append(slices.Clone(o.sets), name+"="+w) }
 		case texts[word] != nil:
 			c.set = texts[word]
-			if c.read, err = b.reader(name, b.fieldOf(word)); err != nil {
-				return err
+			if c.read = b.reader(name, b.fieldOf(word)); word == "overwrite-source" {
+				c.read = readBool
 			}
 		case strings.EqualFold(name, "plumb_reason"):
 			c.set = func(*convertOptions, string) {}
@@ -155,25 +154,32 @@ func (b *batch) fieldOf(flag string) *records.Field {
 
 // reader reads the cells of a column: dates and figures as the whole column
 // decides.
-func (b *batch) reader(name string, f *records.Field) (func(string) (string, error), error) {
-	plain := func(cell string) (string, error) { return cell, nil }
+func (b *batch) reader(name string, f *records.Field) func(string) (string, error) {
 	switch {
 	case f == nil:
-		return plain, nil
+		return readPlain
 	case f.Type == records.TypeTime, f.Type == records.TypeDate:
-		dates, err := b.table.DateColumn(name, b.a.schema.Zone)
+		dates := b.table.DateColumn(name, b.a.schema.Zone)
 		return func(cell string) (string, error) {
-			at, err := dates.Read(cell)
+			at, err := dates(cell)
 			if f.Type == records.TypeDate {
 				return at.Format(time.DateOnly), err
 			}
 			return records.FormatTime(at), err
-		}, err
+		}
 	case f.Type == records.TypeMoney:
-		figures := b.table.FigureColumn(name)
-		return func(cell string) (string, error) { return figures(cell), nil }, nil
+		return b.table.FigureColumn(name)
 	}
-	return plain, nil
+	return readPlain
+}
+
+func readPlain(cell string) (string, error) { return cell, nil }
+
+func readBool(cell string) (string, error) {
+	if known := []string{"true", "yes", "1", "false", "no", "0"}; !slices.Contains(known, strings.ToLower(cell)) {
+		return "", fmt.Errorf("%q; expected yes or no", cell)
+	}
+	return cell, nil
 }
 
 // leads are the records that the rows name.
@@ -216,6 +222,9 @@ func (b *batch) index(s *store.Store) {
 // find returns the id of the record that a cell means.
 func (b *batch) find(k *records.Kind, cell string) (string, error) {
 	if records.IsID(cell) {
+		if b.a.schema.KindOf(cell) != k {
+			return "", &ruleError{code: "invalid", message: fmt.Sprintf("%s is no %s", cell, k.Name)}
+		}
 		return cell, nil
 	}
 	ids := b.ids[k.Name+" "+strings.ToLower(cell)]
@@ -292,7 +301,7 @@ func (b *batch) show() error {
 		case !row.Same.IsZero():
 			objects = append(objects, unchangedObject(row.Row))
 		default:
-			b.doubt(row)
+			b.a.doubtTime(fmt.Sprintf("%s:%d: ", b.table.Path, row.line), row.Outcome)
 			outcomes = append(outcomes, row.Outcome)
 			objects = append(objects, outcomeObject(row.Outcome))
 		}
@@ -304,15 +313,6 @@ func (b *batch) show() error {
 		return &someError{head: "these rows were passed over:", problems: problems, hint: "mend them and read the table again; what is converted stays as it is"}
 	}
 	return nil
-}
-
-// doubt tells of a conversion before its record was made: the days to it are
-// negative.
-func (b *batch) doubt(row batchRow) {
-	made, at := row.Outcome.Source.CreatedAt(), row.Request.Change.At
-	if at.Before(made) {
-		b.a.say(fmt.Sprintf("%s:%d: warning: %s was converted %.1f days before it was made; its days count as negative", b.table.Path, row.line, row.Outcome.Source.Label(), made.Sub(at).Hours()/24))
-	}
 }
 
 func unchangedObject(row convert.Row) records.Object {

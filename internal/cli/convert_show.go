@@ -9,10 +9,26 @@ import (
 	"plumb/records"
 )
 
-// tellPassed tells of look-alikes that were no reason to stop.
-func (a *app) tellPassed(passed []convert.DuplicateError) {
-	for _, e := range passed {
+// tellPassed tells of look-alikes that were no reason to stop, and of files that may
+// be some.
+func (a *app) tellPassed(session *convert.Session) {
+	for _, e := range session.Passed {
 		a.say("warning: " + a.duplicateText(&e))
+	}
+	for _, err := range session.Broken {
+		a.sawBroken(err)
+	}
+}
+
+// doubtTime tells of a conversion before its record was made, whose days are negative,
+// and of one that is yet to come.
+func (a *app) doubtTime(place string, out records.Outcome) {
+	made, at := out.Source.CreatedAt(), out.At
+	switch {
+	case at.Before(made):
+		a.say(fmt.Sprintf("%swarning: %s was converted %.1f days before it was made; its days count as negative", place, out.Source.Label(), made.Sub(at).Hours()/24))
+	case at.After(a.now()):
+		a.say(fmt.Sprintf("%swarning: the conversion of %s lies in the future", place, out.Source.Label()))
 	}
 }
 
@@ -20,6 +36,7 @@ func (a *app) tellPassed(passed []convert.DuplicateError) {
 func (a *app) showOutcomes(outcomes []records.Outcome) error {
 	var objects []any
 	for _, out := range outcomes {
+		a.doubtTime("", out)
 		objects = append(objects, outcomeObject(out))
 	}
 	return a.showBatch(outcomes, objects, 0)
@@ -80,10 +97,10 @@ func (a *app) tellOutcome(out records.Outcome) {
 			if m.Record.Kind.Field(k.Field).Type == records.TypeOwner {
 				continue // whoever names another owner knows
 			}
-			a.say(fmt.Sprintf("not taken over: %s of %s was set otherwise", k.Field, k.Record))
+			a.say(fmt.Sprintf("not taken over: %s of %s is %s, the %s has %s", k.Field, k.Record, shown(k.Has), out.Source.Kind.Name, shown(k.Source)))
 			continue
 		}
-		a.say(fmt.Sprintf("kept as it was: %s of %s", k.Field, k.Record))
+		a.say(fmt.Sprintf("kept as it was: %s of %s is %s, the %s has %s", k.Field, k.Record, shown(k.Has), out.Source.Kind.Name, shown(k.Source)))
 	}
 	for _, r := range out.Replaced {
 		a.say(fmt.Sprintf("replaced: %s of %s, %s by %s", strings.TrimRight(r.Field+" "+r.Entry+" "+r.Key, " "), r.Record, r.From, r.To))
@@ -119,3 +136,6 @@ func list[T any](in []T) []T {
 	}
 	return in
 }
+
+// shown is a value of an outcome in a line of talk.
+func shown(v any) string { return render.Cut(render.Line(records.PlainText(v)), 40) }

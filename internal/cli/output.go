@@ -37,6 +37,21 @@ func (a *app) show(v render.View) error {
 	return a.page(b.Bytes())
 }
 
+// checkJQ refuses an expression that cannot be run.
+func (a *app) checkJQ() error {
+	if a.flags.jq == "" {
+		return nil
+	}
+	q, err := gojq.Parse(a.flags.jq)
+	if err == nil {
+		_, err = gojq.Compile(q)
+	}
+	if err != nil {
+		return usage("", "--jq: %v", err)
+	}
+	return nil
+}
+
 func (a *app) jq(value any) error {
 	q, err := gojq.Parse(a.flags.jq)
 	if err != nil {

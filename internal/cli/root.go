@@ -131,6 +131,9 @@ func (a *app) checkFlags(cmd *cobra.Command) error {
 		}
 		a.flags.output = "json"
 	}
+	if err := a.checkJQ(); err != nil { // before anything is written
+		return err
+	}
 	if !slices.Contains([]string{"auto", "always", "never"}, a.flags.color) {
 		return usage("", "--color %q; expected auto, always or never", a.flags.color)
 	}

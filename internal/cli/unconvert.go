@@ -74,16 +74,9 @@ func runUnconvert(a *app, cmd *cobra.Command, opts unconvertOptions, args []stri
 	var undone []convert.Undone
 	reason := &store.Reason{Op: opts.kind.Name + ".unconvert", Subject: opts.kind.Name + " unconvert " + subjectIDs(list)}
 	_, err = a.update(cmd.Context(), reason, func(tx *store.Tx) error {
-		undone = nil
-		for _, r := range list {
-			req.ID = r.ID()
-			out, err := convert.Unconvert(tx, a.schema, req)
-			if err != nil {
-				return err
-			}
-			undone = append(undone, out)
-		}
-		return nil
+		var err error
+		undone, err = convert.UnconvertAll(tx, a.schema, ids(list), req)
+		return err
 	})
 	var changed *convert.ChangedError
 	if errors.As(err, &changed) {
@@ -127,6 +120,12 @@ func (a *app) showUndone(undone []convert.Undone, opts unconvertOptions) error {
 			o = o.Add("restored", u.Restored)
 		}
 		objects = append(objects, o.Add("removed", list(u.Removed)).Add("unlinked", list(u.Unlinked)).Add("emptied", list(u.Emptied)))
+	}
+	if a.flags.quiet {
+		for _, u := range undone {
+			fmt.Fprintln(a.env.Out, u.Source.ID())
+		}
+		return nil
 	}
 	if a.flags.dryRun && a.flags.output == "" {
 		return nil

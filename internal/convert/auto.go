@@ -14,7 +14,9 @@ func (s *Session) find(r records.Record, k *records.Kind) []match.Candidate {
 	if x == nil {
 		x = match.NewIndex(s.schema.Country)
 		for other, err := range s.tx.Scan(k) {
-			if err == nil && other.Open() && !other.Locked() { // a broken file is reported by who reads it for itself
+			if err != nil {
+				s.Broken = append(s.Broken, err)
+			} else if other.Open() && !other.Locked() {
 				x.Add(other)
 			}
 		}

@@ -98,6 +98,7 @@ func (e *DuplicateError) Error() string {
 // end at one account.
 type Session struct {
 	Passed []DuplicateError // look-alikes that the policy only warns of
+	Broken []error          // files that could not be read, and may be what was looked for
 
 	tx     *store.Tx
 	schema *records.Schema

@@ -85,17 +85,34 @@ func (w *work) picks() ([]records.Pick, error) {
 		}
 	}
 	for _, kind := range slices.Sorted(maps.Keys(w.req.Set)) {
-		if w.conv.Target(kind) == nil {
+		t := w.conv.Target(kind)
+		if t == nil {
 			w.problem("conversion %s makes no %s", w.conv.Name, kind)
+			continue
 		}
+		w.checkSet(t, w.req.Set[kind])
+	}
+	if len(out) == 0 && len(w.problems) == 0 {
+		w.problem("nothing would be made or linked")
 	}
 	return out, nil
+}
+
+// checkSet refuses to set what the conversion itself links: its records would no longer
+// belong together.
+func (w *work) checkSet(t *records.Target, values []records.Value) {
+	for _, v := range values {
+		linked := slices.ContainsFunc(t.Map, func(m records.Mapping) bool { return m.Ref != nil && m.To == v.Field() })
+		if linked || v.Field() == t.Kind.OriginOf(w.src.Kind) {
+			w.problem("%s.%s is a link of the conversion itself and cannot be set; name the record to link, such as --account RECORD", t.Kind.Name, v.Field().Key)
+		}
+	}
 }
 
 // sameKind looks for other open records of the kind that are the same person: who
 // converts one wants to know of the others.
 func (w *work) sameKind() {
-	if !w.src.Kind.Freezes() || w.req.Alone || w.req.OnDuplicate == "link" || w.req.OnDuplicate == "new" || w.schema.Policy(w.src.Kind).Convert == "off" {
+	if !w.src.Kind.Freezes() || w.req.Alone || w.asksNobody() || w.req.OnDuplicate == "link" || w.req.OnDuplicate == "new" || w.schema.Policy(w.src.Kind).Convert == "off" {
 		return
 	}
 	found := slices.DeleteFunc(w.find(w.src, w.src.Kind), func(c match.Candidate) bool {
@@ -104,6 +121,12 @@ func (w *work) sameKind() {
 	if len(found) > 0 {
 		w.doubt(w.src.Kind.Name, found)
 	}
+}
+
+// asksNobody reports whether the user has decided about every person: new and a named
+// record ask nobody.
+func (w *work) asksNobody() bool {
+	return !slices.ContainsFunc(w.conv.Targets, func(t *records.Target) bool { return t.Kind.Person() && w.choice(t) == Auto })
 }
 
 // pick decides one target. A target that must refer to one that is not made is
@@ -119,6 +142,7 @@ func (w *work) pick(t *records.Target, before []records.Pick) (records.Pick, boo
 	case None:
 		return pick, false, nil
 	case New:
+		w.checkOwn(t, "a new one")
 		return w.fresh(pick)
 	case Auto:
 		if w.nobody(t) {
@@ -131,7 +155,7 @@ func (w *work) pick(t *records.Target, before []records.Pick) (records.Pick, boo
 		return pick, false, err
 	}
 	w.checkNamed(t, r)
-	pick.Record = r
+	pick.Record, pick.Named = r, true
 	return pick, r.Kind == t.Kind, nil
 }
 
@@ -144,15 +168,21 @@ func (w *work) checkNamed(t *records.Target, r records.Record) {
 	if w.req.Names[t.Kind.Name] != "" {
 		w.problem("%s has its name; another one is for a new %s", r.ID(), t.Kind.Name)
 	}
-	if own := w.src.Role(records.RoleAccount).Text(); own != "" && own != r.ID() && t.Kind.Role(records.RoleOrganisation) != nil {
-		w.problem("%s belongs to %s, not to %s", w.src.ID(), own, r.ID())
-	}
+	w.checkOwn(t, r.ID())
 	if f := r.Kind.Role(records.RoleAccount); t.Kind.Person() && f != nil {
 		for _, to := range f.To {
 			if account, ok := w.named(w.conv.Target(to)); ok && account.Role(records.RoleType).Text() == "person" {
 				w.problem("%s is a person by itself and takes no %s; leave the %s out", account.ID(), t.Kind.Name, t.Kind.Name)
 			}
 		}
+	}
+}
+
+// checkOwn refuses another account for a source that belongs to one.
+func (w *work) checkOwn(t *records.Target, id string) {
+	f := w.src.Kind.Role(records.RoleAccount)
+	if own := w.src.Get(f).Text(); own != "" && own != id && slices.Contains(f.To, t.Kind.Name) {
+		w.problem("%s belongs to %s, not to %s", w.src.ID(), own, id)
 	}
 }
 
@@ -175,20 +205,24 @@ func (w *work) orphan(t *records.Target) bool {
 // in characters, as in Salesforce's convertLead.
 const maxName = 80
 
-func (w *work) name(k *records.Kind, text string) records.Value {
+// name is what a new record is to be called; false if it cannot be called so.
+func (w *work) name(k *records.Kind, text string) (records.Value, bool) {
 	if n := utf8.RuneCountInString(text); n > maxName {
 		w.problem("the name of the new %s has %d characters; a conversion takes at most %d", k.Name, n, maxName)
+		return records.Value{}, false
 	}
 	v, err := k.Field(k.Label).Parse(text, w.schema.Locale(w.req.Change.At))
 	if err != nil {
 		w.problem("%v", err)
 	}
-	return v
+	return v, err == nil
 }
 
 func (w *work) fresh(pick records.Pick) (records.Pick, bool, error) {
 	if name := w.req.Names[pick.Target.Kind.Name]; name != "" {
-		pick.Set = append(slices.Clone(pick.Set), w.name(pick.Target.Kind, name))
+		if v, ok := w.name(pick.Target.Kind, name); ok {
+			pick.Set = append(slices.Clone(pick.Set), v)
+		}
 	}
 	r, err := w.tx.New(pick.Target.Kind, w.req.Change)
 	pick.Record, pick.New = r, true

@@ -1,12 +1,14 @@
 package convert
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"plumb/internal/store"
+	"plumb/internal/yamlfile"
 	"plumb/records"
 )
 
@@ -76,6 +78,39 @@ func Unconvert(tx *store.Tx, schema *records.Schema, req Undoing) (Undone, error
 	return u.out, err
 }
 
+// UnconvertAll opens several records again. Where one stands on what another made, that
+// one goes first, whatever their order.
+func UnconvertAll(tx *store.Tx, schema *records.Schema, ids []string, req Undoing) ([]Undone, error) {
+	var out []Undone
+	for len(ids) > 0 {
+		var later []string
+		var first error
+		for _, id := range ids {
+			req.ID = id
+			err := tx.Try(func() error {
+				u, err := Unconvert(tx, schema, req)
+				if err == nil {
+					out = append(out, u)
+				}
+				return err
+			})
+			if changed := new(ChangedError); errors.As(err, &changed) {
+				later = append(later, id)
+				if first == nil {
+					first = err
+				}
+			} else if err != nil {
+				return nil, err
+			}
+		}
+		if len(later) == len(ids) {
+			return nil, first
+		}
+		ids = later
+	}
+	return out, nil
+}
+
 type undoing struct {
 	tx      *store.Tx
 	schema  *records.Schema
@@ -85,6 +120,16 @@ type undoing struct {
 	fills   map[string]bool // record.field that the conversion filled, and that will be emptied
 	changes []string
 	out     Undone
+	err     error // a record of the conversion cannot be read
+}
+
+// get returns a record; false if it is gone already, or cannot be read.
+func (u *undoing) get(id string) (records.Record, bool) {
+	r, err := u.tx.Get(id)
+	if gone := new(store.NotFoundError); err != nil && !errors.As(err, &gone) {
+		u.err = err
+	}
+	return r, err == nil
 }
 
 func (u *undoing) takeBack() error {
@@ -104,13 +149,16 @@ func (u *undoing) takeBack() error {
 	for _, x := range conv.At("replaced").Items {
 		u.replaced(records.ReplaceOf(x))
 	}
+	if u.err != nil {
+		return u.err
+	}
 	if err := u.pointers(); err != nil {
 		return err
 	}
 	if len(u.changes) > 0 && u.req.Mode == Untouched {
 		return &ChangedError{Record: u.src.ID(), Changes: u.changes}
 	}
-	if err := u.apply(conv); err != nil {
+	if err := u.apply(); err != nil {
 		return err
 	}
 	u.out.Source = records.Unconvert(u.src, u.req.Reason, u.req.Change)
@@ -119,9 +167,9 @@ func (u *undoing) takeBack() error {
 
 // consider decides whether a record that the conversion made may go.
 func (u *undoing) consider(id, digest string) {
-	r, err := u.tx.Get(id)
-	if err != nil {
-		return // it is gone already
+	r, ok := u.get(id)
+	if !ok {
+		return
 	}
 	u.going[id] = true
 	if records.Digest(r.Tree()) != digest {
@@ -137,7 +185,13 @@ func (u *undoing) pointers() error {
 	}
 	for _, k := range u.schema.Kinds {
 		for r, err := range u.tx.Scan(k) {
-			if err != nil || u.going[r.ID()] || r.ID() == u.src.ID() {
+			if err != nil {
+				if u.mentioned(err) {
+					return err
+				}
+				continue
+			}
+			if u.going[r.ID()] || r.ID() == u.src.ID() {
 				continue
 			}
 			if err := u.pointer(r); err != nil {
@@ -146,6 +200,21 @@ func (u *undoing) pointers() error {
 		}
 	}
 	return nil
+}
+
+// mentioned reports whether a file that cannot be read names a record that is to go.
+func (u *undoing) mentioned(err error) bool {
+	var bad *yamlfile.Error
+	if !errors.As(err, &bad) || len(bad.Problems) == 0 {
+		return true
+	}
+	b, err := u.tx.Bytes(bad.Problems[0].Path)
+	for id := range u.going {
+		if err != nil || bytes.Contains(b, []byte(id)) {
+			return true
+		}
+	}
+	return false
 }
 
 func (u *undoing) pointer(r records.Record) error {
@@ -184,8 +253,8 @@ func (u *undoing) pointer(r records.Record) error {
 // filled looks at a field that the conversion filled: emptying it must lose nothing.
 func (u *undoing) filled(f records.Tree) {
 	id := f.At("record").Text
-	r, err := u.tx.Get(id)
-	if err != nil || u.going[id] || u.req.Mode == Keep {
+	r, ok := u.get(id)
+	if !ok || u.going[id] || u.req.Mode == Keep {
 		return
 	}
 	field := r.Kind.Field(f.At("field").Text)
@@ -193,7 +262,8 @@ func (u *undoing) filled(f records.Tree) {
 		return
 	}
 	value := f.At("value").Text
-	if records.Plain(r.Get(field)) != value && !field.Joined(r, u.src, value) {
+	_, alone := r.Unfilled(field, value)
+	if !alone || records.Plain(r.Get(field)) != value && !field.Joined(r, u.src, value) {
 		u.changes = append(u.changes, fmt.Sprintf("%s  %s: %s is no longer %q", id, r.Label(), field.Key, value))
 		return // it is somebody else's now, also under Force
 	}
@@ -202,12 +272,16 @@ func (u *undoing) filled(f records.Tree) {
 
 // replaced looks at a value that the conversion overwrote.
 func (u *undoing) replaced(x records.Replace) {
-	r, err := u.tx.Get(x.Record)
-	if err != nil || u.going[x.Record] || u.req.Mode == Keep && !r.OpenTask() { // a task goes back with the work
+	r, ok := u.get(x.Record)
+	if !ok || u.going[x.Record] || u.req.Mode == Keep && !r.OpenTask() { // a task goes back with the work
 		return
 	}
+	stands := x.Stands(r)
+	if stands {
+		_, stands = x.Restore(r)
+	}
 	switch {
-	case !x.Stands(r):
+	case !stands:
 		u.changes = append(u.changes, fmt.Sprintf("%s  %s: %s is no longer %q", x.Record, r.Label(), x.Field, x.To))
 	case r.Kind.Role(records.RoleDone) != nil && !r.Role(records.RoleDone).IsZero():
 		u.changes = append(u.changes, fmt.Sprintf("%s  %s was done", x.Record, r.Label()))
@@ -217,14 +291,14 @@ func (u *undoing) replaced(x records.Replace) {
 }
 
 // apply removes, empties, puts back and unlinks.
-func (u *undoing) apply(conv records.Tree) error {
-	at, _ := time.Parse(time.RFC3339, conv.At("at").Text)
+func (u *undoing) apply() error {
 	for _, f := range u.out.Emptied {
 		r, err := u.tx.Get(f.Record)
 		if err != nil {
 			return err
 		}
-		if err := u.tx.Put(r.Unfilled(r.Kind.Field(f.Field), f.Value.(string), at)); err != nil {
+		r, _ = r.Unfilled(r.Kind.Field(f.Field), f.Value.(string))
+		if err := u.tx.Put(r); err != nil {
 			return err
 		}
 	}
@@ -233,7 +307,8 @@ func (u *undoing) apply(conv records.Tree) error {
 		if err != nil {
 			return err
 		}
-		if err := u.tx.Put(x.Restore(r, at)); err != nil {
+		r, _ = x.Restore(r)
+		if err := u.tx.Put(r); err != nil {
 			return err
 		}
 	}

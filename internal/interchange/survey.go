@@ -65,35 +65,46 @@ func (f *File) survey(in records.Locale) ([]records.Problem, error) {
 	return problems, nil
 }
 
-// DateColumn finds out how the dates of a column are written. The error is an
-// *Error.
-func (t *Table) DateColumn(name string, zone *time.Location) (Dates, error) {
+// DateColumn finds out how the dates of a column are written, and returns what reads its
+// cells. What the column does not decide is an error of those cells that may be read in
+// two ways.
+func (t *Table) DateColumn(name string, zone *time.Location) func(cell string) (time.Time, error) {
 	var v dateVotes
-	i := columnIndex(t.Header, name)
-	for row, err := range t.Rows() {
-		if err == nil && i >= 0 && !isBlank(row.Cells[i]) {
-			v.add(strings.TrimSpace(row.Cells[i]), row.Line)
+	t.cells(name, v.add)
+	d, doubt := v.decide("", zone)
+	return func(cell string) (time.Time, error) {
+		at, err := d.Read(cell)
+		other, _ := Dates{order: DayFirst, zone: zone}.Read(cell)
+		if err == nil && doubt != nil && !at.Equal(other) {
+			return at, fmt.Errorf("%q may be %s or %s; write %s or %s", cell, at.Format("2 January 2006"), other.Format("2 January 2006"), at.Format(time.DateOnly), other.Format(time.DateOnly))
 		}
+		return at, err
 	}
-	d, err := v.decide("", zone)
-	if err != nil {
-		return d, &Error{Problems: []records.Problem{problem(t.Path, dateLine(err), name, err.Error())}}
-	}
-	return d, nil
 }
 
 // FigureColumn finds out how the figures of a column are written, and returns what
-// makes its cells plain.
-func (t *Table) FigureColumn(name string) func(cell string) string {
+// makes its cells plain. What the column does not decide is an error of those cells that
+// may be read in two ways.
+func (t *Table) FigureColumn(name string) func(cell string) (string, error) {
 	var v figureVotes
+	t.cells(name, v.add)
+	style, doubt := v.style(false)
+	return func(cell string) (string, error) {
+		if doubt != nil && decimalComma.normal(cell) != style.normal(cell) {
+			return "", fmt.Errorf("%q may be %s or %s; write one of them", cell, style.normal(cell), decimalComma.normal(cell))
+		}
+		return style.normal(cell), nil
+	}
+}
+
+// cells calls see for each cell of a column that is not empty.
+func (t *Table) cells(name string, see func(cell string, line int)) {
 	i := columnIndex(t.Header, name)
 	for row, err := range t.Rows() {
-		if err == nil && i >= 0 {
-			v.add(row.Cells[i], row.Line)
+		if err == nil && i >= 0 && !isBlank(row.Cells[i]) {
+			see(strings.TrimSpace(row.Cells[i]), row.Line)
 		}
 	}
-	style, _ := v.style(true) // an amount of a conversion that is doubtful has a point
-	return style.normal
 }
 
 // Fills reports whether a column fills a field, or external.NAME.

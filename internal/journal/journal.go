@@ -82,6 +82,9 @@ func (d Dir) Create() *Writer { return &Writer{dir: d} }
 // Count is how many files the change has so far.
 func (w *Writer) Count() int { return w.count }
 
+// Err is what has gone wrong while files were added; nil if nothing.
+func (w *Writer) Err() error { return w.err }
+
 // Add adds a file to the change. An error is kept, and Decide returns it.
 func (w *Writer) Add(f File) {
 	at := 1

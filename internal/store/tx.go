@@ -112,6 +112,9 @@ func (s *Store) Update(ctx context.Context, reason *Reason, fn func(*Tx) error) 
 			return Result{}, err
 		}
 	}
+	if err := tx.journal.Err(); err != nil {
+		return Result{}, err
+	}
 	count := tx.journal.Count()
 	if count == 0 || s.DryRun {
 		return Result{tx.changes}, nil
@@ -137,6 +140,9 @@ func (tx *Tx) Get(id string) (records.Record, error) {
 	}
 	return tx.store.Get(id)
 }
+
+// Bytes returns a file of records as it was before the transaction.
+func (tx *Tx) Bytes(path string) ([]byte, error) { return tx.store.Bytes(path) }
 
 // Follow returns the record that an id means now, merges followed.
 func (tx *Tx) Follow(id string) (records.Record, error) {
