@@ -51,8 +51,13 @@ func (d *decoder) conversion(s *records.Schema, k *records.Kind, name string, t 
 		return nil
 	}
 	c := &records.Conversion{Name: name, Source: k, From: d.list(t, path, "from")}
+	if !namePattern().MatchString(name) {
+		d.add(path, "conversion %q: a name has lower-case letters, digits and hyphens", name)
+	}
 	for _, from := range c.From {
-		if k.Process.Find(from) == nil {
+		if st := k.Process.Find(from); st != nil && st.Type == records.StatusConverted {
+			d.add(under(path, "from"), "from: %s is of type converted; nothing is converted twice", from)
+		} else if st == nil {
 			d.add(under(path, "from"), "from: %q is no status of %s%s", from, k.Name, orList(from, k.Process.Keys()))
 		}
 	}
@@ -64,6 +69,9 @@ func (d *decoder) conversion(s *records.Schema, k *records.Kind, name string, t 
 		switch {
 		case to == nil:
 			d.add(under(path, "create", target), "create: no kind %q%s", target, orList(target, s.Names()))
+			continue
+		case to == k:
+			d.add(under(path, "create", target), "create: %s cannot become another %s", k.Name, k.Name)
 			continue
 		case !slices.Contains([]string{"auto", "new", "none"}, how):
 			d.add(under(path, "create", target), "create: %q; expected auto, new or none", how)
@@ -126,6 +134,9 @@ func (d *decoder) mapping(s *records.Schema, c *records.Conversion, to *records.
 				d.add(at, "map: conversion %s creates no %q for %s", c.Name, name, key)
 				continue
 			}
+			if !d.refers(c, to, m, at) {
+				continue
+			}
 		} else if m.From = c.Source.Field(from); m.From == nil {
 			d.add(at, "map: %q is no field of %s%s", from, c.Source.Name, orList(from, c.Source.FieldKeys()))
 			continue
@@ -134,6 +145,23 @@ func (d *decoder) mapping(s *records.Schema, c *records.Conversion, to *records.
 		}
 		to.Map = append(to.Map, m)
 	}
+}
+
+// refers checks that a field can point to what "@kind" means, and that this is made
+// before.
+func (d *decoder) refers(c *records.Conversion, to *records.Target, m records.Mapping, at []string) bool {
+	place := func(k *records.Kind) int {
+		return slices.IndexFunc(c.Targets, func(t *records.Target) bool { return t.Kind == k })
+	}
+	switch {
+	case m.To.Type != records.TypeRef || m.To.List || len(m.To.To) > 0 && !slices.Contains(m.To.To, m.Ref.Name):
+		d.add(at, "map: %s of %s does not point to %s", m.To.Key, to.Kind.Name, m.Ref.Name)
+	case place(m.Ref) >= place(to.Kind):
+		d.add(at, "map: %s is not made before %s; put it first under create", m.Ref.Name, to.Kind.Name)
+	default:
+		return true
+	}
+	return false
 }
 
 // said reports whether plumb.yaml itself has a path, and not only what ships.
