@@ -1,14 +1,12 @@
 package convert
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"plumb/internal/store"
-	"plumb/internal/yamlfile"
 	"plumb/records"
 )
 
@@ -186,7 +184,7 @@ func (u *undoing) pointers() error {
 	for _, k := range u.schema.Kinds {
 		for r, err := range u.tx.Scan(k) {
 			if err != nil {
-				if u.mentioned(err) {
+				if u.tx.MayName(err, u.going) {
 					return err
 				}
 				continue
@@ -200,21 +198,6 @@ func (u *undoing) pointers() error {
 		}
 	}
 	return nil
-}
-
-// mentioned reports whether a file that cannot be read names a record that is to go.
-func (u *undoing) mentioned(err error) bool {
-	var bad *yamlfile.Error
-	if !errors.As(err, &bad) || len(bad.Problems) == 0 {
-		return true
-	}
-	b, err := u.tx.Bytes(bad.Problems[0].Path)
-	for id := range u.going {
-		if err != nil || bytes.Contains(b, []byte(id)) {
-			return true
-		}
-	}
-	return false
 }
 
 func (u *undoing) pointer(r records.Record) error {

@@ -141,8 +141,21 @@ func (tx *Tx) Get(id string) (records.Record, error) {
 	return tx.store.Get(id)
 }
 
-// Bytes returns a file of records as it was before the transaction.
-func (tx *Tx) Bytes(path string) ([]byte, error) { return tx.store.Bytes(path) }
+// MayName reports whether a file that could not be read, as the error of a scan says,
+// has one of the ids in it.
+func (tx *Tx) MayName(unread error, ids map[string]bool) bool {
+	var bad *yamlfile.Error
+	if !errors.As(unread, &bad) || len(bad.Problems) == 0 {
+		return true
+	}
+	b, err := tx.store.Bytes(bad.Problems[0].Path)
+	for id := range ids {
+		if err != nil || bytes.Contains(b, []byte(id)) {
+			return true
+		}
+	}
+	return false
+}
 
 // Follow returns the record that an id means now, merges followed.
 func (tx *Tx) Follow(id string) (records.Record, error) {
