@@ -2,155 +2,186 @@ package match
 
 import (
 	"cmp"
-	"hash/maphash"
+	"math"
 	"slices"
 	"strings"
 
 	"plumb/records"
 )
 
-// Index finds the records that may be the same as another, however many there
-// are: it holds a hash of each thing that is compared and no record.
+// Index finds the records that may be the same as another, however many there are.
 type Index struct {
-	country string // of numbers without a country code
-	seed    maphash.Seed
-	entries []indexed
-	keys    Places
+	// Employer is the name of the organisation that a record only refers to; nil: it
+	// is not known.
+	Employer func(records.Record) string
+
+	entries []entry
+	keys    map[uint64][]int32 // by what records share
+	counts  map[uint64]int32   // how often a value stands in a field
+	words   map[uint64]int32   // in how many names of organisations a word is
+	named   int                // organisations, and people with one
+	people  int
+	pairs   float64 // of people of one organisation
 }
 
-// Places is where things of a hash are: most hashes have one place, which costs no
-// list.
-type Places struct {
-	one  map[uint64]int32
-	more map[uint64][]int32
-}
-
-// NewPlaces returns an empty one.
-func NewPlaces() Places { return Places{one: map[uint64]int32{}, more: map[uint64][]int32{}} }
-
-// Put adds a place to a hash. Putting it again at once adds nothing; what thousands
-// share is not searched.
-func (p Places) Put(key uint64, place int32) {
-	first, ok := p.one[key]
-	switch list := p.more[key]; {
-	case !ok:
-		p.one[key] = place
-	case list == nil && first != place:
-		p.more[key] = []int32{first, place}
-	case list != nil && list[len(list)-1] != place:
-		p.more[key] = append(list, place)
-	}
-}
-
-// At returns the places of a hash.
-func (p Places) At(key uint64) []int32 {
-	if list := p.more[key]; list != nil {
-		return list
-	}
-	if place, ok := p.one[key]; ok {
-		return []int32{place}
-	}
-	return nil
-}
-
-type indexed struct {
-	id    string
-	names names
+type entry struct {
+	id     string
+	kind   *records.Kind
+	person bool
+	f      features
 }
 
 // NewIndex returns an empty index; country is where numbers without a country code
 // are at home.
 func NewIndex(country string) *Index {
-	return &Index{country: country, seed: maphash.MakeSeed(), keys: NewPlaces()}
+	return &Index{keys: map[uint64][]int32{}, counts: map[uint64]int32{}, words: map[uint64]int32{}}
+}
+
+func (x *Index) features(r records.Record, person bool) features {
+	employer := ""
+	if x.Employer != nil {
+		employer = x.Employer(r)
+	}
+	return featuresOf(r, person, employer)
 }
 
 // Add makes a record one that can be found.
 func (x *Index) Add(r records.Record) {
-	f := featuresOf(r, r.Kind.Person(), x.country)
+	person := r.Kind.Person()
+	e := entry{id: strings.Clone(r.ID()), kind: r.Kind, person: person, f: x.features(r, person)}
 	n := int32(len(x.entries))
-	x.entries = append(x.entries, indexed{strings.Clone(r.ID()), x.names(f)}) // no part of a whole file
-	for rule, values := range f.shared {
-		for _, v := range values {
-			x.keys.Put(x.key(r.Kind, rule, v), n)
+	x.entries = append(x.entries, e)
+	x.count(&e)
+	for _, key := range keysOf(&e.f, person) {
+		key ^= hash2("kind", r.Kind.Name)
+		if list := x.keys[key]; len(list) == 0 || list[len(list)-1] != n {
+			x.keys[key] = append(list, n)
 		}
 	}
 }
 
-// names are hashes of what a record is called; 0 is not known.
-type names struct{ given, family, organisation uint64 }
-
-func (x *Index) names(f features) names {
-	hash := func(s string) uint64 {
-		if s == "" {
-			return 0
-		}
-		return maphash.String(x.seed, s)
+// count counts the values of a record.
+func (x *Index) count(e *entry) {
+	if e.person {
+		x.people++
 	}
-	return names{hash(f.given), hash(f.family), hash(f.name)}
+	for key := range values(&e.f) {
+		x.counts[key]++
+	}
+	if len(e.f.org.core) == 0 {
+		return
+	}
+	x.named++
+	for _, w := range e.f.org.core {
+		x.words[hash2("w", w)]++
+	}
+	if e.person {
+		x.pairs += float64(x.counts[hash2("org", strings.Join(e.f.org.core, ""))] - 1)
+	}
 }
 
-// rules are what records may share, the strongest first.
-var rules = []string{"email", "name", "domain", "phone"}
-
-// shared yields what the record may share with others, by rule.
-func (f features) shared(yield func(rule string, values []string) bool) {
-	for _, rule := range rules {
-		if values := f.of(rule); !yield(rule, values) {
+// values yields the values whose frequency counts.
+func values(f *features) func(yield func(uint64) bool) {
+	return func(yield func(uint64) bool) {
+		one := func(field, value string) bool { return value == "" || yield(hash2(field, value)) }
+		if !one("given", squeeze(f.given)) || !one("family", squeeze(f.family)) || !one("org", strings.Join(f.org.core, "")) || !one("street", f.street.number+f.street.words) ||
+			!one("city", squeeze(f.city)) || !one("post", f.postcode) || !one("state", f.state) || !one("country", f.country) || !one("birth", f.birth) || !one("title", f.title) {
 			return
 		}
+		for _, m := range f.mails {
+			if !one("mail", m.text) || !one("host", m.domain) {
+				return
+			}
+		}
+		for _, p := range f.phones {
+			if !one("phone", p) {
+				return
+			}
+		}
+		for _, d := range f.domains {
+			if !one("domain", d) {
+				return
+			}
+		}
 	}
 }
 
-func (f features) of(rule string) []string {
-	switch rule {
-	case "email":
-		return f.mails
-	case "phone":
-		return f.phones
-	case "domain":
-		return f.domains
+// hash2 is FNV-1a over two texts: the same in every run, so that the same records give
+// the same answers.
+func hash2(a, b string) uint64 {
+	h := uint64(14695981039346656037)
+	for i := range len(a) {
+		h = (h ^ uint64(a[i])) * 1099511628211
 	}
-	if f.name == "" {
-		return nil
+	h = (h ^ 0xff) * 1099511628211
+	for i := range len(b) {
+		h = (h ^ uint64(b[i])) * 1099511628211
 	}
-	return []string{f.name}
+	return h
 }
 
-func (x *Index) key(k *records.Kind, rule, value string) uint64 {
-	return maphash.String(x.seed, k.Name+"\x00"+rule+"\x00"+value)
+// share is how large a part of all records has a value in a field, this pair left out.
+// Where there are few, what is known of the field in general counts more.
+func (x *Index) share(field, value string, general float64) float64 {
+	const few = 2000
+	n := float64(x.counts[hash2(field, value)])
+	f := (max(0, n-2) + 0.5 + few*general) / (float64(len(x.entries)) + few)
+	return max(f, math.Exp2(-17))
 }
 
-// common is how many records may share a number or a domain for it to say anything.
-const common = 200
+// breadth of the search.
+const (
+	most     = 60   // records that are compared
+	postings = 4000 // places that are looked at
+)
+
+// candidates are the records that share the rarest things with a record.
+func (x *Index) candidates(f *features, k *records.Kind, person bool) []int32 {
+	lists := make([][]int32, 0, 64)
+	for _, key := range keysOf(f, person) {
+		if list := x.keys[key^hash2("kind", k.Name)]; len(list) > 0 {
+			lists = append(lists, list)
+		}
+	}
+	slices.SortStableFunc(lists, func(a, b []int32) int { return len(a) - len(b) })
+	n := math.Log2(float64(len(x.entries)) + 2)
+	hits := map[int32]float64{}
+	seen := 0
+	for _, list := range lists {
+		if seen += len(list); seen > postings && len(hits) > 0 {
+			break
+		}
+		weight := n - math.Log2(float64(len(list)))
+		for _, at := range list {
+			hits[at] += max(weight, 0.1)
+		}
+	}
+	out := make([]int32, 0, len(hits))
+	for at := range hits {
+		out = append(out, at)
+	}
+	slices.SortFunc(out, func(a, b int32) int {
+		return cmp.Or(cmp.Compare(hits[b], hits[a]), cmp.Compare(x.entries[a].id, x.entries[b].id))
+	})
+	return out[:min(len(out), most)]
+}
 
 // Find returns the records of the kinds that may be the same as r, the most likely
 // first. Where a kind is no person, r counts as the organisation that it names.
 func (x *Index) Find(r records.Record, kinds ...*records.Kind) []Candidate {
-	best := map[int32]Candidate{}
+	var out []Candidate
 	for _, k := range kinds {
-		f := featuresOf(r, k.Person(), x.country)
-		called := x.names(f)
-		for rule, values := range f.shared {
-			for _, v := range values {
-				having := x.keys.At(x.key(k, rule, v))
-				if len(having) > common && rule != "email" && rule != "name" {
-					continue
-				}
-				for _, n := range having {
-					e := x.entries[n]
-					if e.id == r.ID() {
-						continue
-					}
-					if score := called.score(e.names, rule, k != r.Kind); score > best[n].Score {
-						best[n] = Candidate{ID: e.id, Score: score, Rule: rule}
-					}
-				}
+		f := x.features(r, k.Person())
+		for _, at := range x.candidates(&f, k, k.Person()) {
+			e := &x.entries[at]
+			if e.id == r.ID() || e.kind != k {
+				continue
+			}
+			if c := x.compare(&f, &e.f, k.Person(), nil); c.Score >= 0.01 {
+				c.ID = e.id
+				out = append(out, c)
 			}
 		}
-	}
-	out := make([]Candidate, 0, len(best))
-	for _, c := range best {
-		out = append(out, c)
 	}
 	slices.SortFunc(out, func(a, b Candidate) int { return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.ID, b.ID)) })
 	return out

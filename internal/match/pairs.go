@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"plumb/internal/pick"
 	"plumb/records"
 )
 
@@ -35,22 +34,25 @@ type Why struct {
 func Pairs(all iter.Seq[records.Record], country string, min float64, across func(*records.Kind) []*records.Kind) []Pair {
 	x := NewIndex(country)
 	seen := map[string]records.Record{}
-	var out []Pair
+	var list []records.Record
 	for r := range all {
-		if r.Locked() || r.MergedInto() != "" {
-			continue
+		if !r.Locked() && r.MergedInto() == "" {
+			x.Add(r)
+			seen[r.ID()] = r
+			list = append(list, r)
 		}
+	}
+	var out []Pair
+	for _, r := range list {
 		kinds := []*records.Kind{r.Kind}
 		if across != nil {
 			kinds = append(kinds, across(r.Kind)...)
 		}
 		for _, c := range x.Find(r, kinds...) {
-			if c.Score >= min {
-				out = append(out, pair(seen[c.ID], r, c))
+			if c.Score >= min && (c.ID < r.ID() || seen[c.ID].Kind != r.Kind) {
+				out = append(out, x.pair(seen[c.ID], r, c))
 			}
 		}
-		x.Add(r)
-		seen[r.ID()] = r
 	}
 	slices.SortFunc(out, func(a, b Pair) int {
 		return cmp.Or(cmp.Compare(b.Score, a.Score), strings.Compare(a.A, b.A), strings.Compare(a.B, b.B))
@@ -58,35 +60,20 @@ func Pairs(all iter.Seq[records.Record], country string, min float64, across fun
 	return out
 }
 
-func pair(a, b records.Record, c Candidate) Pair {
+func (x *Index) pair(a, b records.Record, c Candidate) Pair {
 	if a.ID() > b.ID() {
 		a, b = b, a
 	}
-	return Pair{A: a.ID(), B: b.ID(), Score: c.Score, Rule: c.Rule, Why: explain(a, b)}
+	return Pair{A: a.ID(), B: b.ID(), Score: c.Score, Rule: c.Rule, Why: x.Explain(a, b)}
 }
 
-// weights are what a field says when it agrees and when it differs, in bits.
-var weights = []struct {
-	role        records.Role
-	same, other float64
-}{
-	{records.RoleEmail, 12, -2}, {records.RolePhone, 8, -1}, {records.RoleMobile, 9, -1}, {records.RoleFamilyName, 6, -6},
-	{records.RoleGivenName, 4, -4}, {records.RoleOrganisation, 7, -3}, {records.RoleDomain, 6, -2}, {records.RoleCity, 2, -1},
-}
-
-// explain lists the fields that both records have.
-func explain(a, b records.Record) []Why {
+// Explain lists the fields that both records have, and what each says in bits.
+func (x *Index) Explain(a, b records.Record) []Why {
 	out := []Why{}
-	for _, w := range weights {
-		va, vb := a.Role(w.role), b.Role(w.role)
-		if va.IsZero() || vb.IsZero() {
-			continue
-		}
-		why := Why{Field: va.Field().Key, A: va.Text(), B: vb.Text(), Weight: w.other}
-		if pick.Fold(why.A) == pick.Fold(why.B) {
-			why.Similarity, why.Weight = 1, w.same
-		}
-		out = append(out, why)
-	}
+	person := a.Kind.Person() && b.Kind.Person()
+	fa, fb := x.features(a, person), x.features(b, person)
+	x.compare(&fa, &fb, person, func(field string, similarity, bits float64) {
+		out = append(out, Why{Field: field, A: fa.text(field), B: fb.text(field), Similarity: similarity, Weight: bits})
+	})
 	return out
 }

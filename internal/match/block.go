@@ -1,0 +1,130 @@
+package match
+
+import (
+	"slices"
+	"strings"
+)
+
+// keysOf are what a record shares with others that may be the same: each by itself
+// should find it, whatever else is wrong.
+func keysOf(f *features, person bool) []uint64 {
+	var out []uint64
+	add := func(kind string, parts ...string) {
+		for _, p := range parts {
+			if p == "" {
+				return
+			}
+		}
+		out = append(out, hash2(kind, strings.Join(parts, "\x01")))
+	}
+	for _, p := range f.phones {
+		add("ph", p[max(0, len(p)-7):])
+		add("ph4", p[max(0, len(p)-4):], first(f.given, 1)+first(f.family, 1)+first(strings.Join(f.org.core, ""), 1))
+	}
+	if person {
+		personKeys(f, add)
+	} else {
+		orgKeys(f, add)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+func first(s string, n int) string { return s[:min(len(s), n)] }
+
+func personKeys(f *features, add func(kind string, parts ...string)) {
+	given, family := squeeze(f.given), squeeze(f.family)
+	pair := []string{given, family}
+	slices.Sort(pair)
+	add("nn", pair...)
+	sounds := []string{skeleton(given), skeleton(family)}
+	slices.Sort(sounds)
+	add("ss", sounds...)
+	add("fi", family, first(given, 1))
+	add("gi", given, first(family, 1))
+	for i := range len(family) {
+		if len(family) > 3 {
+			add("del", family[:i]+family[i+1:], first(given, 1))
+		}
+	}
+	if len(family) > 3 {
+		add("del", family, first(given, 1))
+	}
+	for _, w := range strings.Fields(f.family) {
+		add("ft", skeleton(w), first(given, 1))
+	}
+	for _, g := range nicknames()[given] {
+		add("nick", string(rune(g)), skeleton(family))
+	}
+	for _, m := range f.mails {
+		add("mail", m.text)
+		if !m.role && len(m.local) > 4 {
+			add("local", m.local)
+			add("lnames", squeeze(simple(strings.Map(digitless, m.local))))
+		}
+		if !m.free {
+			add("hg", m.domain, given)
+			add("hf", m.domain, skeleton(family))
+			add("hi", m.domain, first(given, 1)+first(family, 1))
+		}
+	}
+	org := strings.Join(f.org.core, "")
+	add("og", org, given)
+	add("of", org, skeleton(family))
+	for _, w := range f.org.core {
+		add("wf", w, skeleton(family))
+		add("wg", w, first(given, 3))
+	}
+	placeKeys(f, add, first(family, 3), first(given, 3))
+	add("bd", f.birth)
+	add("bg", first(f.birth, 7), given)
+	add("bf", first(f.birth, 7), skeleton(family))
+	add("gc", given, squeeze(f.city))
+	add("fc", skeleton(family), squeeze(f.city))
+}
+
+func placeKeys(f *features, add func(kind string, parts ...string), a, b string) {
+	st := squeeze(f.street.words)
+	add("sn", f.street.number, st)
+	add("pa", f.postcode, a)
+	add("pb", f.postcode, b)
+	add("pn", f.postcode, f.street.number)
+	add("ps", f.postcode, first(st, 4))
+	add("cn", squeeze(f.city), f.street.number)
+	add("sa", st, a)
+	add("sb", st, b)
+	add("cs", squeeze(f.city), first(st, 4))
+	add("na", f.street.number, a, b)
+}
+
+func orgKeys(f *features, add func(kind string, parts ...string)) {
+	org := strings.Join(f.org.core, "")
+	add("org", org)
+	add("os", skeleton(org))
+	add("o5", first(org, 5))
+	for i, w := range f.org.core {
+		add("w", w)
+		add("wk", skeleton(w))
+		if i+1 < len(f.org.core) {
+			add("bi", w, f.org.core[i+1])
+		}
+	}
+	for i := range len(org) {
+		if len(org) > 4 && len(org) < 30 {
+			add("odel", org[:i]+org[i+1:])
+		}
+	}
+	if len(f.org.core) > 2 {
+		var initials []byte
+		for _, w := range f.org.core {
+			initials = append(initials, w[0])
+		}
+		add("org", string(initials))
+	}
+	for _, d := range f.domains {
+		add("d", d)
+		name, _, _ := strings.Cut(d, ".")
+		add("dn", name)
+	}
+	placeKeys(f, add, first(org, 3), "")
+}

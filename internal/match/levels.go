@@ -1,0 +1,215 @@
+package match
+
+import (
+	"slices"
+	"strings"
+)
+
+// Levels of agreement of a name, the best first.
+const (
+	nameExact = iota
+	namePart  // a nickname, or a part of a double name
+	nameEdit  // one letter
+	nameNear  // two letters, or the same sound
+	nameInitial
+	nameWeak
+	nameOther
+)
+
+// nameLevel compares given names, or family names.
+func nameLevel(a, b string, given bool) int {
+	if squeeze(a) == squeeze(b) {
+		return nameExact
+	}
+	if len(a) == 1 || len(b) == 1 {
+		if a[0] == b[0] {
+			return nameInitial
+		}
+		return nameOther
+	}
+	level := wordLevel(squeeze(a), squeeze(b))
+	wa, wb := strings.Fields(a), strings.Fields(b)
+	for _, x := range wa {
+		for _, y := range wb {
+			switch {
+			case len(wa)+len(wb) > 2 && x == y && len(x) > 2, given && nicknamed(x, y), !given && gendered(x, y):
+				level = min(level, namePart)
+			case len(wa)+len(wb) > 2 && len(x) > 3 && len(y) > 3 && edits(x, y, 1) <= 1:
+				level = min(level, nameNear)
+			case len(wa)+len(wb) > 2 && (len(x) == 1 || len(y) == 1) && x[0] == y[0]:
+				level = min(level, nameInitial)
+			}
+		}
+	}
+	return level
+}
+
+func wordLevel(a, b string) int {
+	short := min(len(a), len(b))
+	d := edits(a, b, 2)
+	jw := jaroWinkler(a, b)
+	switch {
+	case d <= 1 && short > 2:
+		return nameEdit
+	case d <= 2 && short > 4 || jw >= 0.92 || short > 3 && skeleton(a) == skeleton(b):
+		return nameNear
+	case jw >= 0.8:
+		return nameWeak
+	}
+	return nameOther
+}
+
+// nicknamed reports whether two given names are used for one another.
+func nicknamed(a, b string) bool {
+	for _, g := range nicknames()[a] {
+		if slices.Contains(nicknames()[b], g) {
+			return true
+		}
+	}
+	return false
+}
+
+// gendered reports whether two family names differ by gender only, as Slavic ones do:
+// Novak and Novakova, Kowalski and Kowalska.
+func gendered(a, b string) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	if stem, ok := strings.CutSuffix(b, "ova"); ok && (stem == a || strings.TrimRight(a, "aeiouy") == stem) {
+		return true
+	}
+	return len(a) > 4 && len(a) == len(b) && a[:len(a)-1] == b[:len(b)-1] && strings.HasSuffix(a[:len(a)-1], "k") && strings.ContainsAny(a[len(a)-1:], "iya") && strings.ContainsAny(b[len(b)-1:], "iya")
+}
+
+// Levels of agreement of e-mail addresses.
+const (
+	mailExact = iota
+	mailNear
+	mailLocal // the same before the @, which does not follow from the name
+	mailNamed // the same before the @, as the name would give anywhere
+	mailDomain
+	mailOther
+)
+
+func mailLevel(a, b mail, f *features) int {
+	switch {
+	case a.text == b.text:
+		return mailExact
+	case edits(a.text, b.text, 2) <= 2 && len(a.local) > 3 && (a.domain == b.domain && edits(a.local, b.local, 1) <= 1 && !digitsDiffer(a.local, b.local) || a.local == b.local):
+		return mailNear
+	case a.local == b.local && !a.role && len(a.local) > 3:
+		if named(a.local, f) {
+			return mailNamed
+		}
+		return mailLocal
+	case a.domain == b.domain && !a.free:
+		return mailDomain
+	}
+	return mailOther
+}
+
+// digitsDiffer reports whether two words differ in their digits: ada1@ and ada2@ are two.
+func digitsDiffer(a, b string) bool { return onlyDigits(a) != onlyDigits(b) }
+
+func onlyDigits(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return r
+		}
+		return -1
+	}, s)
+}
+
+// named reports whether the part before the @ follows from a name.
+func named(local string, f *features) bool {
+	local = squeeze(simple(local))
+	return f.family != "" && strings.Contains(local, squeeze(f.family)) || f.given != "" && local == squeeze(f.given)
+}
+
+// Levels of agreement of what has three: equal, near, other.
+const (
+	same = iota
+	near
+	other
+)
+
+func phoneLevel(a, b string) int {
+	n := min(len(a), len(b))
+	switch {
+	case a[len(a)-n:] == b[len(b)-n:] && n >= 7:
+		return same
+	case n >= 8 && (a[len(a)-7:] == b[len(b)-7:] || len(a) == len(b) && edits(a, b, 1) <= 1):
+		return near
+	}
+	return other
+}
+
+func placeLevel(a, b string) int {
+	switch {
+	case squeeze(a) == squeeze(b):
+		return same
+	case min(len(a), len(b)) > 3 && (edits(a, b, 2) <= 2 || jaroWinkler(a, b) >= 0.9 || strings.Contains(" "+a+" ", " "+b+" ") || strings.Contains(" "+b+" ", " "+a+" ")):
+		return near
+	}
+	return other
+}
+
+func codeLevel(a, b string) int {
+	switch {
+	case a == b:
+		return same
+	case edits(a, b, 1) <= 1 || min(len(a), len(b)) >= 4 && (strings.HasPrefix(a, b) || strings.HasPrefix(b, a) || strings.HasSuffix(a, b) || strings.HasSuffix(b, a)):
+		return near
+	}
+	return other
+}
+
+// Levels of agreement of streets.
+const (
+	streetExact = iota
+	streetWords // the street, another or no number
+	streetNear  // the number, a name like it
+	streetOther
+)
+
+func streetLevel(a, b street) int {
+	words := other
+	switch {
+	case a.words == "" || b.words == "":
+	case squeeze(a.words) == squeeze(b.words):
+		words = same
+	case edits(squeeze(a.words), squeeze(b.words), 2) <= 2 || jaroWinkler(squeeze(a.words), squeeze(b.words)) >= 0.9:
+		words = near
+	}
+	numbers := a.number != "" && a.number == b.number
+	switch {
+	case words == same && numbers, words == same && a.number == b.number:
+		return streetExact
+	case words == near && numbers:
+		return streetNear
+	case words != other:
+		return streetWords
+	}
+	return streetOther
+}
+
+// Levels of agreement of birth dates, YYYY-MM-DD.
+const (
+	birthExact = iota
+	birthNear
+	birthYear
+	birthOther
+)
+
+func birthLevel(a, b string) int {
+	da, db := onlyDigits(a), onlyDigits(b)
+	switch {
+	case da == db:
+		return birthExact
+	case len(da) == 8 && len(db) == 8 && (edits(da, db, 1) <= 1 || da[:4] == db[:4] && da[4:6] == db[6:] && da[6:] == db[4:6]):
+		return birthNear
+	case len(da) >= 4 && len(db) >= 4 && (da[:4] == db[:4] || len(da) == 8 && len(db) == 8 && da[4:] == db[4:]):
+		return birthYear
+	}
+	return birthOther
+}

@@ -1,0 +1,116 @@
+package match
+
+import (
+	"strconv"
+	"strings"
+	"sync"
+
+	"plumb/data"
+)
+
+// The tables of data/matching, read when they are first needed.
+var (
+	nicknames     = sync.OnceValue(readGroups)
+	legalForms    = sync.OnceValue(readForms)
+	honorifics    = words("honorifics")
+	generations   = words("generations")
+	particles     = words("particles")
+	freeMail      = words("free_mail")
+	roleMailboxes = words("role_mailboxes")
+	surnames      = rates("surnames")
+	givenNames    = rates("given_names")
+	orgWords      = rates("words")
+	abbreviations = sync.OnceValue(readAbbreviations)
+	letters       = sync.OnceValue(readLetters)
+)
+
+// lines are the entries of a table, without its comments.
+func lines(name string) []string {
+	var out []string
+	for line := range strings.Lines(string(data.Matching(name))) {
+		if line = strings.TrimRight(line, "\r\n"); line != "" && line[0] != '#' {
+			out = append(out, line)
+		}
+	}
+	return out
+}
+
+func words(name string) func() map[string]bool {
+	return sync.OnceValue(func() map[string]bool {
+		out := map[string]bool{}
+		for _, line := range lines(name) {
+			out[strings.TrimSpace(line)] = true
+		}
+		return out
+	})
+}
+
+// rates are words and how many of a hundred thousand bear them, as shares.
+func rates(name string) func() map[string]float64 {
+	return sync.OnceValue(func() map[string]float64 {
+		out := map[string]float64{}
+		for _, line := range lines(name) {
+			word, rate, _ := strings.Cut(line, "\t")
+			n, _ := strconv.ParseFloat(strings.TrimSpace(rate), 64)
+			out[squeeze(simple(word))] = n / 1e5
+		}
+		return out
+	})
+}
+
+// readGroups gives each given name the groups of names that are used for one another.
+func readGroups() map[string][]int32 {
+	out := map[string][]int32{}
+	for i, line := range lines("nicknames") {
+		for _, name := range strings.Fields(line) {
+			name = simple(name)
+			out[name] = append(out[name], int32(i))
+		}
+	}
+	return out
+}
+
+// form is a legal form as it ends, or begins, the name of an organisation.
+type form struct {
+	words []string
+	name  string
+}
+
+// readForms lists the legal forms by their last word.
+func readForms() map[string][]form {
+	out := map[string][]form{}
+	for _, line := range lines("legal_forms") {
+		part := strings.Split(line, "\t")
+		if len(part) < 3 {
+			continue
+		}
+		for variant := range strings.SplitSeq(part[2], ",") {
+			w := strings.Fields(simple(variant))
+			if len(w) > 0 {
+				out[w[len(w)-1]] = append(out[w[len(w)-1]], form{w, part[0]})
+			}
+		}
+	}
+	return out
+}
+
+func readAbbreviations() map[string]string {
+	out := map[string]string{}
+	for _, line := range lines("abbreviations") {
+		short, long, _ := strings.Cut(line, "\t")
+		for word := range strings.SplitSeq(long, ",") {
+			out[simple(strings.TrimSpace(word))] = simple(short)
+		}
+	}
+	return out
+}
+
+// readLetters is how other scripts are written in Latin letters.
+func readLetters() map[string]string {
+	out := map[string]string{}
+	for _, line := range lines("transliteration") {
+		from, to, _ := strings.Cut(line, "\t")
+		out[from] = to
+	}
+	return out
+}

@@ -1,0 +1,66 @@
+package match
+
+import "math"
+
+// row is how likely a level of agreement is: of two records of the same, of two at
+// random (0: the share of the value in the directory), of two people of one
+// organisation, of two of one household.
+type row struct{ m, random, colleague, household float64 }
+
+// The tables of levels. They are set by hand and are the same for all data.
+var (
+	givenRows    = []row{{.70, 0, .008, .02}, {.07, .004, .006, .01}, {.06, .004, .005, .01}, {.03, .008, .01, .02}, {.05, .05, .05, .06}, {.02, .05, .06, .06}, {.07, .87, .86, .82}}
+	familyRows   = []row{{.74, 0, .004, .80}, {.04, .002, .003, .04}, {.08, .002, .003, .05}, {.04, .005, .006, .02}, {.01, .03, .03, .005}, {.02, .05, .05, .02}, {.07, .91, .90, .065}}
+	mailRows     = []row{{.52, 0, .0015, .02}, {.06, 1e-5, .001, .003}, {.05, 2e-4, .001, .002}, {.09, .09, .09, .09}, {.10, 0, .70, .02}, {.18, .98, .28, .95}}
+	roleRows     = []row{{.52, 0, .60, .05}}
+	phoneRows    = []row{{.72, 0, .33, .5}, {.06, 2e-5, .01, .01}, {.22, 1, .66, .49}}
+	employerRows = []row{{.70, 0, .78, .05}, {.09, 4e-4, .08, .005}, {.09, .002, .10, .01}, {.02, .02, .02, .02}, {.10, .98, .02, .93}}
+	streetRows   = []row{{.66, 0, .78, .86}, {.06, .004, .03, .02}, {.10, 3e-4, .07, .07}, {.18, .995, .12, .05}}
+	cityRows     = []row{{.80, 0, .83, .88}, {.07, .008, .06, .06}, {.13, .98, .11, .06}}
+	postRows     = []row{{.74, 0, .80, .84}, {.11, .008, .07, .09}, {.15, .99, .13, .07}}
+	stateRows    = []row{{.90, 0, .92, .95}, {.02, .02, .02, .02}, {.08, .85, .06, .03}}
+	countryRows  = []row{{.985, 0, .985, .99}, {.005, .005, .005, .005}, {.01, .8, .01, .005}}
+	birthRows    = []row{{.74, 0, 4e-5, 2e-4}, {.14, .002, .002, .002}, {.05, .02, .02, .02}, {.07, .98, .98, .98}}
+	titleRows    = []row{{.70, 0, 0, 0}, {.05, .03, .03, .03}, {.25, .85, .85, .85}}
+)
+
+// Tables of organisations: random, and one that is near by name or place but another.
+var (
+	orgRows      = []row{{.64, 0, .02, 0}, {.17, 1e-4, .02, 0}, {.10, .0015, .10, 0}, {.04, .012, .30, 0}, {.05, .986, .56, 0}}
+	formRows     = []row{{.94, .35, .35, 0}, {.06, .65, .65, 0}}
+	domainRows   = []row{{.66, 0, .03, 0}, {.10, 2e-4, .02, 0}, {.24, .998, .95, 0}}
+	orgPhoneRows = []row{{.70, 0, .05, 0}, {.06, 2e-5, .01, 0}, {.24, 1, .94, 0}}
+)
+
+// sums are the logarithms of a product of likelihoods.
+type sums struct{ m, random, colleague, household float64 }
+
+// add takes a level into account; share is that of the value in the directory.
+func (s *sums) add(r row, share float64) float64 {
+	random := r.random
+	if random == 0 {
+		random = share
+	}
+	colleague, household := r.colleague, r.household
+	if colleague == 0 {
+		colleague = random
+	}
+	if household == 0 {
+		household = random
+	}
+	s.m += math.Log2(r.m)
+	s.random += math.Log2(random)
+	s.colleague += math.Log2(max(colleague, 1e-9))
+	s.household += math.Log2(max(household, 1e-9))
+	return math.Log2(r.m / random)
+}
+
+// shares are how many of all pairs are the same, of one organisation, of one household.
+type shares struct{ match, colleague, household float64 }
+
+// probability is that of two records being the same, given what agrees.
+func (s sums) probability(l shares) float64 {
+	m := math.Log2(l.match) + s.m
+	null := math.Exp2(s.random-m) + math.Exp2(math.Log2(l.colleague)+s.colleague-m) + math.Exp2(math.Log2(l.household)+s.household-m)
+	return 1 / (1 + null)
+}
