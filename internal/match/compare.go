@@ -11,14 +11,23 @@ func (x *Index) compare(a, b *features, person bool, why func(field string, simi
 	w := weighing{x: x, why: why}
 	if person {
 		w.person(a, b)
+		if x.sample != nil {
+			*x.sample = append(*x.sample, w.sums)
+		}
 		return Candidate{Score: w.probability(x.shares()), Rule: w.rule}
 	}
 	w.organisation(a, b)
+	if x.sample != nil {
+		*x.sample = append(*x.sample, w.sums)
+	}
 	return Candidate{Score: w.probability(x.orgShares()), Rule: w.rule}
 }
 
 // shares are what part of all pairs of people are the same, colleagues, a household.
 func (x *Index) shares() shares {
+	if x.settled != nil {
+		return *x.settled
+	}
 	n := float64(len(x.entries))
 	colleagues := x.pairs / max(1, n*n/2)
 	return shares{match: 1.2 / (n + 100), colleague: min(0.3, max(colleagues, 0.3/(n+100))), household: 0.036 / (n + 100)}
@@ -27,6 +36,9 @@ func (x *Index) shares() shares {
 // orgShares are what part of all pairs of organisations are the same, or near one
 // another by name and place.
 func (x *Index) orgShares() shares {
+	if x.settledOrgs != nil {
+		return *x.settledOrgs
+	}
 	n := float64(len(x.entries))
 	return shares{match: 1.2 / (n + 100), colleague: 0.02 / (n + 100), household: 1e-12}
 }
@@ -145,7 +157,7 @@ func (w *weighing) places(a, b *features, limit float64) {
 	before := w.sums
 	if (a.street.words != "" || a.street.number != "") && (b.street.words != "" || b.street.number != "") {
 		level := streetLevel(a.street, b.street)
-		w.level("street", streetRows, level, 1-float64(level)/3, w.x.share("street", a.street.number+a.street.words, 1e-5))
+		w.level("street", streetRows, level, 1-float64(level)/4, w.x.share("street", a.street.number+a.street.words, 1e-5))
 	}
 	if a.city != "" && b.city != "" {
 		w.level("city", cityRows, placeLevel(a.city, b.city), jaroWinkler(a.city, b.city), w.x.share("city", squeeze(a.city), .001))

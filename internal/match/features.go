@@ -57,6 +57,9 @@ func featuresOf(r records.Record, person bool, employer string) features {
 	f.org = organisationOf(employer)
 	f.street = streetOf(text(records.RoleStreet))
 	f.city, f.postcode, f.state, f.country = simple(text(records.RoleCity)), squeeze(simple(text(records.RolePostcode))), simple(text(records.RoleState)), simple(text(records.RoleCountry))
+	if onlyDigits(f.city) == f.city && f.city != "" && onlyDigits(f.postcode) != f.postcode {
+		f.city, f.postcode = f.postcode, squeeze(f.city)
+	}
 	if person {
 		f.given, f.family = personOf(text(records.RoleGivenName), text(records.RoleFamilyName))
 		f.birth, f.title = text(records.RoleBirthDate), simple(text(records.RoleTitle))

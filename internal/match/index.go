@@ -22,6 +22,9 @@ type Index struct {
 	named   int                // organisations, and people with one
 	people  int
 	pairs   float64 // of people of one organisation
+
+	settled, settledOrgs *shares
+	sample               *[]sums
 }
 
 type entry struct {

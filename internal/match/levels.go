@@ -13,6 +13,7 @@ const (
 	nameNear  // two letters, or the same sound
 	nameInitial
 	nameWeak
+	nameFar // hardly anything, but more than by chance
 	nameOther
 )
 
@@ -32,7 +33,8 @@ func nameLevel(a, b string, given bool) int {
 	for _, x := range wa {
 		for _, y := range wb {
 			switch {
-			case len(wa)+len(wb) > 2 && x == y && len(x) > 2, given && nicknamed(x, y), !given && gendered(x, y):
+			case len(wa)+len(wb) > 2 && x == y && len(x) > 2, given && nicknamed(x, y), !given && gendered(x, y),
+				given && min(len(x), len(y)) > 2 && (strings.HasPrefix(x, y) || strings.HasPrefix(y, x)):
 				level = min(level, namePart)
 			case len(wa)+len(wb) > 2 && len(x) > 3 && len(y) > 3 && edits(x, y, 1) <= 1:
 				level = min(level, nameNear)
@@ -53,10 +55,31 @@ func wordLevel(a, b string) int {
 		return nameEdit
 	case d <= 2 && short > 4 || jw >= 0.92 || short > 3 && skeleton(a) == skeleton(b):
 		return nameNear
-	case jw >= 0.8:
+	case jw >= 0.8 || short > 3 && dice(a, b) >= 0.55:
 		return nameWeak
+	case jw >= 0.7 || short > 3 && dice(a, b) >= 0.35:
+		return nameFar
 	}
 	return nameOther
+}
+
+// dice is the part of the pairs of letters that two words share.
+func dice(a, b string) float64 {
+	if len(a) < 2 || len(b) < 2 {
+		return 0
+	}
+	shared := 0
+	var used uint64
+	for i := 0; i+1 < len(a); i++ {
+		for j := 0; j+1 < min(len(b), 64); j++ {
+			if used&(1<<j) == 0 && a[i] == b[j] && a[i+1] == b[j+1] {
+				used |= 1 << j
+				shared++
+				break
+			}
+		}
+	}
+	return 2 * float64(shared) / float64(len(a)+len(b)-2)
 }
 
 // nicknamed reports whether two given names are used for one another.
@@ -148,7 +171,7 @@ func placeLevel(a, b string) int {
 	switch {
 	case squeeze(a) == squeeze(b):
 		return same
-	case min(len(a), len(b)) > 3 && (edits(a, b, 2) <= 2 || jaroWinkler(a, b) >= 0.9 || strings.Contains(" "+a+" ", " "+b+" ") || strings.Contains(" "+b+" ", " "+a+" ")):
+	case min(len(a), len(b)) > 1 && edits(a, b, 1) <= 1, min(len(a), len(b)) > 3 && (edits(a, b, 2) <= 2 || jaroWinkler(a, b) >= 0.9 || strings.Contains(" "+a+" ", " "+b+" ") || strings.Contains(" "+b+" ", " "+a+" ")):
 		return near
 	}
 	return other
@@ -158,7 +181,7 @@ func codeLevel(a, b string) int {
 	switch {
 	case a == b:
 		return same
-	case edits(a, b, 1) <= 1 || min(len(a), len(b)) >= 4 && (strings.HasPrefix(a, b) || strings.HasPrefix(b, a) || strings.HasSuffix(a, b) || strings.HasSuffix(b, a)):
+	case edits(a, b, 1) <= 1 || len(a) == len(b) && len(a) > 3 && edits(a, b, 2) <= 2 || min(len(a), len(b)) >= 4 && (strings.HasPrefix(a, b) || strings.HasPrefix(b, a) || strings.HasSuffix(a, b) || strings.HasSuffix(b, a)):
 		return near
 	}
 	return other
@@ -166,23 +189,27 @@ func codeLevel(a, b string) int {
 
 // Levels of agreement of streets.
 const (
-	streetExact = iota
-	streetWords // the street, another or no number
-	streetNear  // the number, a name like it
+	streetExact  = iota
+	streetWords  // the street, another or no number
+	streetNear   // the number, a name like it
+	streetNumber // the number, the name is not known
 	streetOther
 )
 
 func streetLevel(a, b street) int {
 	words := other
+	wa, wb := squeeze(a.words), squeeze(b.words)
 	switch {
-	case a.words == "" || b.words == "":
-	case squeeze(a.words) == squeeze(b.words):
+	case wa == "" || wb == "":
+	case wa == wb:
 		words = same
-	case edits(squeeze(a.words), squeeze(b.words), 2) <= 2 || jaroWinkler(squeeze(a.words), squeeze(b.words)) >= 0.9:
+	case edits(wa, wb, 2) <= 2 || jaroWinkler(wa, wb) >= 0.9 || dice(wa, wb) >= 0.7:
 		words = near
 	}
 	numbers := a.number != "" && a.number == b.number
 	switch {
+	case numbers && (wa == "" || wb == ""):
+		return streetNumber
 	case words == same && numbers, words == same && a.number == b.number:
 		return streetExact
 	case words == near && numbers:

@@ -42,6 +42,7 @@ func Pairs(all iter.Seq[records.Record], country string, min float64, across fun
 			list = append(list, r)
 		}
 	}
+	x.Settle()
 	var out []Pair
 	for _, r := range list {
 		kinds := []*records.Kind{r.Kind}

@@ -9,13 +9,13 @@ type row struct{ m, random, colleague, household float64 }
 
 // The tables of levels. They are set by hand and are the same for all data.
 var (
-	givenRows    = []row{{.70, 0, .008, .02}, {.07, .004, .006, .01}, {.06, .004, .005, .01}, {.03, .008, .01, .02}, {.05, .05, .05, .06}, {.02, .05, .06, .06}, {.07, .87, .86, .82}}
-	familyRows   = []row{{.74, 0, .004, .80}, {.04, .002, .003, .04}, {.08, .002, .003, .05}, {.04, .005, .006, .02}, {.01, .03, .03, .005}, {.02, .05, .05, .02}, {.07, .91, .90, .065}}
+	givenRows    = []row{{.68, 0, .008, .02}, {.07, .004, .006, .01}, {.06, .004, .005, .01}, {.035, .008, .01, .02}, {.05, .05, .05, .06}, {.025, .03, .03, .03}, {.02, .07, .07, .07}, {.06, .80, .80, .76}}
+	familyRows   = []row{{.72, 0, .025, .80}, {.04, .002, .003, .04}, {.08, .002, .004, .05}, {.04, .005, .006, .02}, {.01, .03, .03, .005}, {.025, .03, .03, .02}, {.02, .07, .07, .005}, {.065, .85, .85, .06}}
 	mailRows     = []row{{.52, 0, .0015, .02}, {.06, 1e-5, .001, .003}, {.05, 2e-4, .001, .002}, {.09, .09, .09, .09}, {.10, 0, .70, .02}, {.18, .98, .28, .95}}
 	roleRows     = []row{{.52, 0, .60, .05}}
 	phoneRows    = []row{{.72, 0, .33, .5}, {.06, 2e-5, .01, .01}, {.22, 1, .66, .49}}
 	employerRows = []row{{.70, 0, .78, .05}, {.09, 4e-4, .08, .005}, {.09, .002, .10, .01}, {.02, .02, .02, .02}, {.10, .98, .02, .93}}
-	streetRows   = []row{{.66, 0, .78, .86}, {.06, .004, .03, .02}, {.10, 3e-4, .07, .07}, {.18, .995, .12, .05}}
+	streetRows   = []row{{.64, 0, .78, .86}, {.06, .004, .03, .02}, {.11, 3e-4, .07, .07}, {.03, .003, .02, .02}, {.16, .99, .10, .03}}
 	cityRows     = []row{{.80, 0, .83, .88}, {.07, .008, .06, .06}, {.13, .98, .11, .06}}
 	postRows     = []row{{.74, 0, .80, .84}, {.11, .008, .07, .09}, {.15, .99, .13, .07}}
 	stateRows    = []row{{.90, 0, .92, .95}, {.02, .02, .02, .02}, {.08, .85, .06, .03}}
@@ -63,4 +63,13 @@ func (s sums) probability(l shares) float64 {
 	m := math.Log2(l.match) + s.m
 	null := math.Exp2(s.random-m) + math.Exp2(math.Log2(l.colleague)+s.colleague-m) + math.Exp2(math.Log2(l.household)+s.household-m)
 	return 1 / (1 + null)
+}
+
+// posteriors are the probabilities that a pair is the same, of one organisation, of one
+// household.
+func (s sums) posteriors(l shares) (match, colleague, household float64) {
+	m := math.Log2(l.match) + s.m
+	r, c, h := math.Exp2(s.random-m), math.Exp2(math.Log2(l.colleague)+s.colleague-m), math.Exp2(math.Log2(l.household)+s.household-m)
+	sum := 1 + r + c + h
+	return 1 / sum, c / sum, h / sum
 }

@@ -1,0 +1,52 @@
+package match
+
+// sampled is how many records are looked at to find out how many are there twice.
+const sampled = 1500
+
+// Settle estimates from the records themselves which part of all pairs are the same,
+// colleagues, or a household: a directory that was never cleaned has more duplicates
+// than one that is. Only these three shares are estimated, never what a field is worth.
+func (x *Index) Settle() {
+	x.settled, x.settledOrgs = x.estimate(true), x.estimate(false)
+}
+
+func (x *Index) estimate(person bool) *shares {
+	var pairs []sums
+	looked := 0
+	step := max(1, len(x.entries)/sampled)
+	x.sample = &pairs
+	for i := 0; i < len(x.entries); i += step {
+		e := &x.entries[i]
+		if e.person != person {
+			continue
+		}
+		looked++
+		for _, at := range x.candidates(&e.f, e.kind, person) {
+			if int(at) != i && x.entries[at].kind == e.kind {
+				x.compare(&e.f, &x.entries[at].f, person, nil)
+			}
+		}
+	}
+	x.sample = nil
+	if looked < 20 {
+		return nil
+	}
+	l := x.orgShares()
+	if person {
+		l = x.shares()
+	}
+	n := float64(len(x.entries))
+	all := float64(looked) * n // each pair is seen from one side
+	first := l
+	for range 8 {
+		var match, colleague, household float64
+		for _, s := range pairs {
+			m, c, h := s.posteriors(l)
+			match, colleague, household = match+m, colleague+c, household+h
+		}
+		l = shares{match: clamp(match/all, first.match/4, first.match*6), colleague: clamp(colleague/all, first.colleague/8, first.colleague*8), household: clamp(household/all, first.household/4, first.household)}
+	}
+	return &l
+}
+
+func clamp(v, low, high float64) float64 { return min(max(v, low), high) }
