@@ -30,7 +30,7 @@ func (x *Index) shares() shares {
 	}
 	n := float64(len(x.entries))
 	colleagues := x.pairs / max(1, n*n/2)
-	return shares{match: 1.2 / (n + 100), colleague: min(0.3, max(colleagues, 0.3/(n+100))), household: 0.036 / (n + 100)}
+	return shares{match: 1.2 / (n + 100), colleague: min(0.3, max(colleagues, 0.02/(n+100))), household: 0.036 / (n + 100)}
 }
 
 // orgShares are what part of all pairs of organisations are the same, or near one

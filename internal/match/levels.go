@@ -1,8 +1,10 @@
 package match
 
 import (
+	"math"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Levels of agreement of a name, the best first.
@@ -118,7 +120,13 @@ func mailLevel(a, b mail, f *features) int {
 	switch {
 	case a.text == b.text:
 		return mailExact
-	case edits(a.text, b.text, 2) <= 2 && len(a.local) > 3 && (a.domain == b.domain && edits(a.local, b.local, 1) <= 1 && !digitsDiffer(a.local, b.local) || a.local == b.local):
+	case a.domain == b.domain && squeeze(simple(a.local)) == squeeze(simple(b.local)):
+		return mailNear
+	case a.domain == b.domain && !digitsDiffer(a.local, b.local) && len(a.local) > 3 && edits(a.local, b.local, 2) <= 1+boolInt(!a.free && len(a.local) > 6):
+		return mailNear
+	case a.local == b.local && len(a.local) > 2 && edits(a.domain, b.domain, 2) <= 2:
+		return mailNear
+	case len(a.local) > 4 && !digitsDiffer(a.local, b.local) && edits(a.local, b.local, 1) <= 1 && edits(a.domain, b.domain, 1) <= 1:
 		return mailNear
 	case a.local == b.local && !a.role && len(a.local) > 3:
 		if named(a.local, f) {
@@ -230,13 +238,33 @@ const (
 
 func birthLevel(a, b string) int {
 	da, db := onlyDigits(a), onlyDigits(b)
+	if len(da) != 8 || len(db) != 8 {
+		return map[bool]int{true: birthExact, false: birthOther}[da == db]
+	}
+	parts := 0 // year, month and day that are equal
+	for _, p := range [][2]int{{0, 4}, {4, 6}, {6, 8}} {
+		if da[p[0]:p[1]] == db[p[0]:p[1]] {
+			parts++
+		}
+	}
+	swapped := da[:4] == db[:4] && da[4:6] == db[6:] && da[6:] == db[4:6]
 	switch {
-	case da == db:
+	case parts == 3:
 		return birthExact
-	case len(da) == 8 && len(db) == 8 && (edits(da, db, 1) <= 1 || da[:4] == db[:4] && da[4:6] == db[6:] && da[6:] == db[4:6]):
+	case parts == 2 || swapped || edits(da, db, 1) <= 1:
 		return birthNear
-	case len(da) >= 4 && len(db) >= 4 && (da[:4] == db[:4] || len(da) == 8 && len(db) == 8 && da[4:] == db[4:]):
+	case parts == 1 || edits(da, db, 2) <= 2 || daysApart(a, b) <= 45:
 		return birthYear
 	}
 	return birthOther
+}
+
+// daysApart is how many days lie between two dates, YYYY-MM-DD; very many if one is none.
+func daysApart(a, b string) int {
+	x, errX := time.Parse(time.DateOnly, a)
+	y, errY := time.Parse(time.DateOnly, b)
+	if errX != nil || errY != nil {
+		return 1 << 20
+	}
+	return int(math.Abs(x.Sub(y).Hours()) / 24)
 }
