@@ -8,7 +8,7 @@ import (
 	"io/fs"
 )
 
-//go:embed schema.yaml plumb.yaml phones.tsv help mappings matching sample
+//go:embed schema.yaml plumb.yaml phones.tsv help mappings sample
 var files embed.FS
 
 // Schema is the schema that ships, in YAML.
@@ -59,6 +59,3 @@ func read(path string) []byte {
 	}
 	return b
 }
-
-// Matching is a table of the duplicate matcher; nil if there is none of the name.
-func Matching(name string) []byte { return read("matching/" + name + ".txt") }
