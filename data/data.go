@@ -1,6 +1,6 @@
 // Package data holds what is compiled into plumb: the schema, the text of a new
-// plumb.yaml, help topics, import presets, the sample directory, and the numbering
-// plans of the world's telephones.
+// plumb.yaml, help topics, import presets, the sample directory, the numbering
+// plans of the world's telephones, and the tables of the duplicate matcher.
 package data
 
 import (
@@ -8,7 +8,7 @@ import (
 	"io/fs"
 )
 
-//go:embed schema.yaml plumb.yaml phones.tsv help mappings sample
+//go:embed schema.yaml plumb.yaml phones.tsv help mappings matching sample
 var files embed.FS
 
 // Schema is the schema that ships, in YAML.
@@ -22,6 +22,10 @@ func Help(topic string) []byte { return read("help/" + topic + ".md") }
 
 // Mapping is an import preset; nil if there is none of the name.
 func Mapping(name string) []byte { return read("mappings/" + name + ".yaml") }
+
+// Matching is a table of the duplicate matcher; nil if there is none of the name.
+// A line an entry, sorted, text folded as by pick.Fold, comments after # at the top.
+func Matching(name string) []byte { return read("matching/" + name + ".txt") }
 
 // Phones is how each country's telephone numbers are dialled: a line a country,
 // tabs between, columns named in the first line; patterns are regular expressions
