@@ -40,7 +40,7 @@ func (x *Index) orgShares() shares {
 		return *x.settledOrgs
 	}
 	n := float64(len(x.entries))
-	return shares{match: 1.2 / (n + 100), colleague: 0.02 / (n + 100), household: 1e-12}
+	return shares{match: 1.2 / (n + 100), colleague: 0.1 / (n + 100), household: 1e-12}
 }
 
 type weighing struct {
@@ -49,10 +49,16 @@ type weighing struct {
 	why  func(field string, similarity, bits float64)
 	rule string
 	best float64
+
+	apart bool // those that are near by name are no neighbours
 }
 
 func (w *weighing) level(field string, rows []row, level int, similarity, share float64) {
-	bits := w.add(rows[level], share)
+	r := rows[level]
+	if w.apart {
+		r.colleague = 0
+	}
+	bits := w.add(r, share)
 	if w.why != nil {
 		w.why(field, similarity, bits)
 	}
@@ -66,7 +72,7 @@ func (w *weighing) person(a, b *features) {
 	w.mails(a, b)
 	w.phones(a, b, phoneRows)
 	if len(a.org.core) > 0 && len(b.org.core) > 0 {
-		level, sim := w.x.orgLevel(a.org, b.org)
+		level, sim := w.x.orgLevel(a.org, b.org, placesOf(a, b))
 		w.level("name", employerRows, level, sim, w.x.share("org", strings.Join(a.org.core, ""), 2e-4))
 	}
 	w.places(a, b, math.Inf(1))
@@ -179,13 +185,13 @@ func (w *weighing) places(a, b *features, limit float64) {
 func (w *weighing) organisation(a, b *features) {
 	limit := math.Inf(1)
 	if len(a.org.core) > 0 && len(b.org.core) > 0 {
-		level, sim := w.x.orgLevel(a.org, b.org)
-		general := 1e-4
+		level, sim := w.x.orgLevel(a.org, b.org, placesOf(a, b))
+		general := 4.0
 		for _, word := range a.org.core {
-			general *= math.Exp2(-w.x.bits(word)) * 1e4
+			general *= math.Exp2(-w.x.bits(word))
 		}
-		w.level("name", orgRows, level, sim, w.x.share("org", strings.Join(a.org.core, ""), min(max(general, 2e-6), 1e-3)))
-		if level >= orgWeak {
+		w.level("name", orgRows, level, sim, w.x.share("org", strings.Join(a.org.core, ""), min(max(general, 1e-6), 1e-3)))
+		if level >= orgOther {
 			limit = 7
 		}
 	}
@@ -199,9 +205,22 @@ func (w *weighing) organisation(a, b *features) {
 	w.domains(a, b)
 	before := w.sums
 	w.phones(a, b, orgPhoneRows)
+	w.apart = true
 	w.places(a, b, math.Inf(1))
 	if gain := (w.m - before.m) - (w.random - before.random); gain > limit {
 		w.random += gain - limit
+	}
+}
+
+// placesOf reports which words are the town or the country of one of two records.
+func placesOf(a, b *features) func(string) bool {
+	return func(word string) bool {
+		for _, f := range []*features{a, b} {
+			if word == f.country || len(word) > 2 && strings.Contains(" "+f.city+" ", " "+word+" ") {
+				return true
+			}
+		}
+		return false
 	}
 }
 

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 
+	"golang.org/x/text/unicode/norm"
+
 	"plumb/internal/pick"
 	"plumb/records"
 )
@@ -122,7 +124,7 @@ func digitless(r rune) rune {
 // simple folds a text, writes other scripts in Latin letters, takes ue for u and the
 // like, and leaves words with single spaces between.
 func simple(s string) string {
-	s = latin(pick.Fold(s))
+	s = pick.Fold(latin(s))
 	var b strings.Builder
 	space := false
 	var last rune
@@ -148,31 +150,38 @@ func simple(s string) string {
 	return b.String()
 }
 
+// latin writes other scripts in Latin letters, the longest run of letters first that the
+// table has.
 func latin(s string) string {
-	ascii := true
-	for i := range len(s) {
-		ascii = ascii && s[i] < 0x80
-	}
-	if ascii {
+	if isASCII(s) {
 		return s
 	}
+	runes := []rune(norm.NFC.String(strings.ToLower(s)))
 	var b strings.Builder
-	runes := []rune(s)
-	for i := 0; i < len(runes); i++ {
-		if i+1 < len(runes) {
-			if to, ok := letters()[string(runes[i:i+2])]; ok {
+	for i := 0; i < len(runes); {
+		n := min(4, len(runes)-i)
+		for ; n > 0; n-- {
+			if to, ok := letters()[string(runes[i:i+n])]; ok {
 				b.WriteString(to)
-				i++
-				continue
+				break
 			}
 		}
-		if to, ok := letters()[string(runes[i])]; ok {
-			b.WriteString(to)
-			continue
+		if n == 0 {
+			b.WriteRune(runes[i])
+			n = 1
 		}
-		b.WriteRune(runes[i])
+		i += n
 	}
 	return b.String()
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= 0x80 {
+			return false
+		}
+	}
+	return true
 }
 
 func squeeze(s string) string { return strings.ReplaceAll(s, " ", "") }

@@ -17,7 +17,9 @@ const (
 // orgLevel compares what tells two names of organisations from others. Words that are
 // left over on both sides, and numbers that differ, speak against them more than a
 // likeness speaks for them.
-func (x *Index) orgLevel(a, b organisation) (int, float64) {
+//
+// place says which words are the town or country of one of them, as branches have.
+func (x *Index) orgLevel(a, b organisation, place func(string) bool) (int, float64) {
 	sa, sb := strings.Join(a.core, ""), strings.Join(b.core, "")
 	if sa == sb {
 		return orgExact, 1
@@ -25,19 +27,19 @@ func (x *Index) orgLevel(a, b organisation) (int, float64) {
 	if acronym(a.core, sb) || acronym(b.core, sa) {
 		return orgPart, 0.8
 	}
-	sim, leftA, leftB := x.soft(a.core, b.core)
+	sim, leftA, leftB := x.soft(a.core, b.core, place)
 	squeezed := jaroWinkler(sa, sb)
 	d := edits(sa, sb, 2)
 	switch {
 	case onlyDigits(sa) != onlyDigits(sb):
 		return orgOther, sim
-	case leftA > 5 && leftB > 5 && d > 2:
+	case leftA > 5 && leftB > 5 && d > 2 && dice(sa, sb) < 0.75:
 		return orgOther, sim
 	case d <= 1 && min(len(sa), len(sb)) > 3, d <= 2 && min(len(sa), len(sb)) > 7, sim >= 0.95:
 		return orgNear, max(sim, 0.95)
-	case sim >= 0.8 && (leftA < 4 || leftB < 4) || squeezed >= 0.95 && len(a.core) != len(b.core):
+	case sim >= 0.75 && (leftA < 4 || leftB < 4), squeezed >= 0.95 && len(a.core) != len(b.core), sim >= 0.6 && leftA+leftB < 3:
 		return orgPart, sim
-	case sim >= 0.55 && (leftA < 1 || leftB < 1):
+	case sim >= 0.5 && (leftA < 1 || leftB < 1), min(len(sa), len(sb)) > 6 && dice(sa, sb) >= 0.75 && leftA < 9 && leftB < 9:
 		return orgWeak, sim
 	}
 	return orgOther, sim
@@ -46,14 +48,20 @@ func (x *Index) orgLevel(a, b organisation) (int, float64) {
 // soft is a likeness of two lists of words by what the words say (their rarity, in
 // bits), words with a letter or two changed counting nearly in full, and the bits that
 // are left over on each side.
-func (x *Index) soft(a, b []string) (sim, leftA, leftB float64) {
+func (x *Index) soft(a, b []string, place func(string) bool) (sim, leftA, leftB float64) {
 	var shared, totalA, totalB float64
 	usedB := make([]bool, len(b))
+	bitsOf := func(w string) float64 {
+		if branch[w] || place(w) {
+			return 1
+		}
+		return x.bits(w)
+	}
 	for _, w := range b {
-		totalB += x.bits(w)
+		totalB += bitsOf(w)
 	}
 	for _, w := range a {
-		bits := x.bits(w)
+		bits := bitsOf(w)
 		totalA += bits
 		best, at := 0.0, -1
 		for j, v := range b {
@@ -66,14 +74,14 @@ func (x *Index) soft(a, b []string) (sim, leftA, leftB float64) {
 		}
 		if at >= 0 {
 			usedB[at] = true
-			shared += best * (bits + x.bits(b[at])) / 2
+			shared += best * (bits + bitsOf(b[at])) / 2
 			continue
 		}
 		leftA += bits
 	}
 	for j, w := range b {
 		if !usedB[j] {
-			leftB += x.bits(w)
+			leftB += bitsOf(w)
 		}
 	}
 	if totalA+totalB == 0 {
@@ -81,6 +89,10 @@ func (x *Index) soft(a, b []string) (sim, leftA, leftB float64) {
 	}
 	return 2 * shared / (totalA + totalB), leftA, leftB
 }
+
+// branch are words by which one office of an organisation is told from another.
+var branch = map[string]bool{"office": true, "head": true, "headquarters": true, "hq": true, "branch": true, "group": true, "filiale": true, "niederlassung": true,
+	"zweigstelle": true, "zentrale": true, "sucursal": true, "sede": true, "oddzial": true, "pobocka": true, "agence": true, "vestiging": true, "regional": true, "international": true, "holding": true}
 
 // wordLike is how far one word is another with typing errors, or its beginning.
 func wordLike(a, b string) float64 {

@@ -28,7 +28,7 @@ var (
 func lines(name string) []string {
 	var out []string
 	for line := range strings.Lines(string(data.Matching(name))) {
-		if line = strings.TrimRight(line, "\r\n"); line != "" && line[0] != '#' {
+		if line = strings.TrimRight(line, "\n"); line != "" && line[0] != '#' {
 			out = append(out, line)
 		}
 	}

@@ -26,10 +26,10 @@ var (
 
 // Tables of organisations: random, and one that is near by name or place but another.
 var (
-	orgRows      = []row{{.64, 0, .02, 0}, {.17, 1e-4, .02, 0}, {.10, .0015, .10, 0}, {.04, .012, .30, 0}, {.05, .986, .56, 0}}
+	orgRows      = []row{{.60, 0, .40, 0}, {.17, 1e-4, .20, 0}, {.12, .0015, .15, 0}, {.06, .008, .10, 0}, {.05, .986, .15, 0}}
 	formRows     = []row{{.94, .35, .35, 0}, {.06, .65, .65, 0}}
-	domainRows   = []row{{.66, 0, .03, 0}, {.10, 2e-4, .02, 0}, {.24, .998, .95, 0}}
-	orgPhoneRows = []row{{.70, 0, .05, 0}, {.06, 2e-5, .01, 0}, {.24, 1, .94, 0}}
+	domainRows   = []row{{.66, 0, .04, 0}, {.12, 2e-4, .25, 0}, {.22, .998, .71, 0}}
+	orgPhoneRows = []row{{.66, 0, .01, 0}, {.08, 2e-5, .01, 0}, {.26, 1, .98, 0}}
 )
 
 // sums are the logarithms of a product of likelihoods.
