@@ -70,10 +70,12 @@ func (x *relinking) entries(f *Field, v Value) Value {
 	var all []Tree
 	for _, e := range v.tree.Items {
 		e, ok := x.entry(f, e)
+		if len(e.Keys) > 0 {
+			all = append(all, e)
+		}
 		if !ok {
 			continue
 		}
-		all = append(all, e)
 		out = out.United(Value{field: f, tree: Tree{Shape: List, Items: []Tree{e}}})
 	}
 	for _, e := range all {
