@@ -99,7 +99,7 @@ func (m *merging) taken(f *Field) {
 		items = []Tree{has.tree}
 	}
 	for _, item := range items {
-		if from := m.source(f, item); from != m.master.ID() && !(f.Multiple() && had.holds(item)) {
+		if from := m.source(f, item); from != m.master.ID() && (!f.Multiple() || !had.holds(item)) {
 			m.out.Taken = append(m.out.Taken, Taken{Field: f.Key, From: from, Value: fieldJSON(f, item)})
 		}
 	}

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -97,10 +96,11 @@ func directory(t *testing.T, rt *rapid.T, schema *records.Schema) *store.Store {
 	o := store.Options{Schema: schema, Now: time.Now, Random: rand.Reader, Say: func(string) {}, LockTimeout: time.Second, By: "ana"}
 	root := t.TempDir()
 	if rapid.IntRange(0, 4).Draw(rt, "git") == 0 {
-		if out, err := exec.Command("git", "init", "-q", root).CombinedOutput(); err != nil {
-			rt.Fatal(string(out))
+		repo, err := gitx.Init(context.Background(), root, append(os.Environ(), "GIT_CONFIG_NOSYSTEM=1", "HOME="+root))
+		if err != nil {
+			rt.Fatal(err)
 		}
-		o.Repo, o.Commit = gitx.Find(root, append(os.Environ(), "GIT_CONFIG_NOSYSTEM=1", "HOME="+root)), true
+		o.Repo, o.Commit = repo, true
 	}
 	s, err := store.Open(context.Background(), root, o)
 	if err != nil {
