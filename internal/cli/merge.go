@@ -33,11 +33,11 @@ func newMerge(a *app, k *records.Kind) *cobra.Command {
 }
 
 func mergeLong(k *records.Kind) string {
-	text := fmt.Sprintf(`Merges %s into the first one named, field by field. Its own values stay; where it has
-none it takes those of the others, in their order. --take chooses otherwise. An
-address comes whole, from the record that has the most of it; lists are united;
-who asked not to be called or written to asked for good. What goes nowhere is
-listed, and git keeps it: -n shows it first.
+	text := fmt.Sprintf(`Merges %s into the first one named, field by field.
+Its own values stay; where it has none it takes those of the others, in their
+order. --take chooses otherwise. An address comes whole, from the record that has
+the most of it; lists are united; who asked not to be called or written to asked
+for good. What goes nowhere is listed, and git keeps it: -n shows it first.
 
 What pointed to the others points to the first one. Of the others a note is left
 that leads there, so that their ids, and their ids in other systems, still work.
