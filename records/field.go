@@ -116,6 +116,7 @@ type Field struct {
 	Open     bool     // an enum that takes other values too
 	To       []string // kinds a ref may point to; empty: any
 	Limit    int      // characters at most; 0: none
+	Block    string   // fields of one block belong together: a merge takes all of them from one record
 	Entry    []*Field // of entries
 	Identity []string // the entry fields that make two entries the same one
 

@@ -42,6 +42,9 @@ func (k *Kind) Index() {
 	for i, f := range k.Fields {
 		f.Col = i
 		k.byKey[f.Key] = f
+		if f.Block == "" && slices.Contains(addressRoles, f.Role) {
+			f.Block = "address"
+		}
 		if _, taken := k.byRole[f.Role]; f.Role != "" && !taken {
 			k.byRole[f.Role] = f
 		}
@@ -50,6 +53,9 @@ func (k *Kind) Index() {
 		}
 	}
 }
+
+// addressRoles are one block in every kind, whatever its schema says of blocks.
+var addressRoles = []Role{RoleStreet, RoleCity, RoleState, RolePostcode, RoleCountry}
 
 // Role returns the field with a meaning; nil if the kind has none.
 func (k *Kind) Role(r Role) *Field { return k.byRole[r] }
@@ -98,6 +104,14 @@ func (k *Kind) OriginOf(source *Kind) *Field {
 // Freezes reports whether a record of the kind is read-only once it is converted: it
 // has a status that says so. Another, such as a contact, lives on.
 func (k *Kind) Freezes() bool { return k.Process != nil && k.Process.First(StatusConverted) != nil }
+
+// PointsTo reports whether records of the kind may refer to those of another.
+func (k *Kind) PointsTo(other *Kind) bool {
+	may := func(f *Field) bool {
+		return f.Type == TypeRef && (len(f.To) == 0 || slices.Contains(f.To, other.Name))
+	}
+	return slices.ContainsFunc(k.Fields, func(f *Field) bool { return may(f) || slices.ContainsFunc(f.Entry, may) })
+}
 
 // Gate returns the named gate; nil if the kind has none of the name.
 func (k *Kind) Gate(name string) *Gate {

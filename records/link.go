@@ -20,8 +20,8 @@ func (p *planner) withContactRole(r Record) Record {
 			continue
 		}
 		entry := Tree{Shape: Map}.Set(f.Identity[0], TextTree(person.ID()))
-		if primary := f.EntryField("primary"); primary != nil && v.IsZero() {
-			entry = entry.Set("primary", BareTree("true"))
+		if f.marksPrimary() && v.IsZero() {
+			entry = entry.Set(keyPrimary, BareTree("true"))
 		}
 		r = r.With(f, v.Add(Value{field: f, tree: Tree{Shape: List, Items: []Tree{entry}}}), p.order.Change)
 	}

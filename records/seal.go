@@ -46,7 +46,7 @@ func join(path, step string) string {
 // digestKey keeps an odd key from imitating a path: two different records must
 // never give the same lines.
 func digestKey(key string) string {
-	if strings.ContainsAny(key, ".=\"\\\n") {
+	if key == "" || strings.ContainsAny(key, ".=\"\\\n") {
 		return jsonString(key)
 	}
 	return key

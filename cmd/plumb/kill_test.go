@@ -17,8 +17,8 @@ import (
 	"plumb/records"
 )
 
-// Conversions, their undoing and whole batches of them are killed at random instants:
-// afterwards each has happened wholly or not at all, nothing is orphaned or left over,
+// Conversions, their undoing, whole batches of them and merges are killed at random
+// instants: afterwards each has happened wholly or not at all, nothing is orphaned or left over,
 // and git has everything. PLUMB_KILLS says how often.
 func TestKilledConversions(t *testing.T) {
 	kills := 80
@@ -52,29 +52,57 @@ func TestKilledConversions(t *testing.T) {
 type sort struct {
 	name      string
 	converted bool // it takes converted leads, and opens them
+	merges    bool // it takes open leads, and makes one of them
 	most      int
 	args      func(k *killing, ids []string) (args []string, stdin string)
 }
 
 var sorts = []sort{
-	{"convert", false, 1, func(_ *killing, ids []string) ([]string, string) {
+	{"convert", false, false, 1, func(_ *killing, ids []string) ([]string, string) {
 		return []string{"lead", "convert", ids[0], "--account", "new", "--contact", "new", "--amount", "1000"}, ""
 	}},
-	{"convert, linked", false, 1, func(k *killing, ids []string) ([]string, string) {
+	{"convert, linked", false, false, 1, func(k *killing, ids []string) ([]string, string) {
 		i := rand.N(len(k.accounts))
 		return []string{"lead", "convert", ids[0], "--account", k.accounts[i], "--contact", k.contacts[i], "--opportunity", []string{"new", "none"}[rand.N(2)]}, ""
 	}},
-	{"several named", false, 5, func(_ *killing, ids []string) ([]string, string) {
+	{"several named", false, false, 5, func(_ *killing, ids []string) ([]string, string) {
 		return slices.Concat([]string{"lead", "convert"}, ids, []string{"--account", "new", "--contact", "new"}), ""
 	}},
 	batch,
-	{"batch, stdin", false, 6, func(k *killing, ids []string) ([]string, string) {
+	{"batch, stdin", false, false, 6, func(k *killing, ids []string) ([]string, string) {
 		return []string{"lead", "convert", "--batch", "-"}, k.table(ids)
 	}},
 	unconvert,
+	{"merge", false, true, 4, func(_ *killing, ids []string) ([]string, string) {
+		return slices.Concat([]string{"lead", "merge"}, ids), ""
+	}},
 }
 
-var batch = sort{"batch", false, 6, func(k *killing, ids []string) ([]string, string) {
+// least is how many leads it takes at least.
+func (s sort) least() int {
+	if s.merges {
+		return 2
+	}
+	return 1
+}
+
+// did reports whether it was done to a lead.
+func (s sort) did(r records.Record) bool {
+	if s.merges {
+		return r.MergedInto() != ""
+	}
+	return r.Locked() != s.converted
+}
+
+// changes are those of the named leads that become something else.
+func (s sort) changes(ids []string) []string {
+	if s.merges {
+		return ids[1:]
+	}
+	return ids
+}
+
+var batch = sort{"batch", false, false, 6, func(k *killing, ids []string) ([]string, string) {
 	path := filepath.Join(k.dir.t.TempDir(), "batch.csv")
 	if err := os.WriteFile(path, []byte(k.table(ids)), 0o600); err != nil {
 		k.dir.t.Fatal(err)
@@ -82,7 +110,7 @@ var batch = sort{"batch", false, 6, func(k *killing, ids []string) ([]string, st
 	return []string{"lead", "convert", "--batch", path}, ""
 }}
 
-var unconvert = sort{"unconvert", true, 5, func(_ *killing, ids []string) ([]string, string) {
+var unconvert = sort{"unconvert", true, false, 5, func(_ *killing, ids []string) ([]string, string) {
 	return slices.Concat([]string{"lead", "unconvert"}, ids, []string{"--reason", "killed"}), ""
 }}
 
@@ -112,6 +140,12 @@ func newKilling(t *testing.T) *killing {
 		k.open = append(k.open, r)
 	}
 	slices.Sort(k.open)
+	note := strings.TrimSpace(k.dir.run("note", k.open[0], "About everybody", "-q"))
+	all := []string{"activity", "set", note}
+	for _, id := range k.open[1:] {
+		all = append(all, "about+="+id)
+	}
+	k.dir.run(all...)
 	return k
 }
 
@@ -162,7 +196,7 @@ func (k *killing) round(s sort, after time.Duration) {
 		from, to = to, from
 	}
 	rand.Shuffle(len(*from), func(i, j int) { (*from)[i], (*from)[j] = (*from)[j], (*from)[i] })
-	ids := slices.Clone((*from)[:1+rand.N(s.most)])
+	ids := slices.Clone((*from)[:s.least()+rand.N(s.most-s.least()+1)])
 	if after < 0 {
 		ids = slices.Clone((*from)[:s.most])
 	}
@@ -177,6 +211,10 @@ func (k *killing) round(s sort, after time.Duration) {
 	done := k.verify(head, ids, s)
 	if after >= 0 {
 		k.count(s.name, killed, done)
+	}
+	if done && s.merges {
+		k.dir.run("undo")
+		return
 	}
 	if done {
 		*from = slices.DeleteFunc(*from, func(id string) bool { return slices.Contains(ids, id) })
@@ -226,17 +264,19 @@ func (k *killing) verify(head string, ids []string, s sort) bool {
 		k.fail("the work tree is not clean:\n%s", out)
 	}
 	leads := k.records("lead")
-	done := leads[ids[0]].Locked() != s.converted
-	for _, id := range ids {
-		if (leads[id].Locked() != s.converted) != done {
-			k.fail("%s is not like %s: half of it happened", id, ids[0])
+	changed := s.changes(ids)
+	done := s.did(leads[changed[0]])
+	for _, id := range changed {
+		if s.did(leads[id]) != done {
+			k.fail("%s is not like %s: half of it happened", id, changed[0])
 		}
 	}
 	for _, id := range slices.Concat(k.open, k.converted) {
-		if !slices.Contains(ids, id) && leads[id].Locked() != slices.Contains(k.converted, id) {
+		if r := leads[id]; !slices.Contains(changed, id) && (r.Locked() != slices.Contains(k.converted, id) || r.MergedInto() != "") {
 			k.fail("%s, which was not named, changed", id)
 		}
 	}
+	k.about(leads)
 	want := "HEAD"
 	if done {
 		want = "HEAD^"
@@ -275,6 +315,18 @@ func (k *killing) linked(leads map[string]records.Record) {
 	}
 	if len(leads) != len(k.open)+len(k.converted) {
 		k.fail("there are %d leads", len(leads))
+	}
+}
+
+// about checks that the note is about all leads but those that were merged.
+func (k *killing) about(leads map[string]records.Record) {
+	for _, note := range k.records("activity") {
+		named := note.Role(records.RoleAbout).Strings()
+		for id, lead := range leads {
+			if slices.Contains(named, id) == (lead.MergedInto() != "") {
+				k.fail("the note is about %v; %s is merged into %q", named, id, lead.MergedInto())
+			}
+		}
 	}
 }
 

@@ -35,6 +35,7 @@ var may = map[string][]string{
 	"internal/report":      {"records"},
 	"internal/capture":     {"internal/store", "records"},
 	"internal/convert":     {"internal/match", "internal/store", "records"},
+	"internal/combine":     {"internal/match", "internal/pick", "internal/store", "records"},
 	"internal/parquet":     {},
 	"internal/interchange": {"data", "internal/match", "internal/parquet", "internal/pick", "internal/store", "internal/yamlfile", "records"},
 	"internal/guard":       {"internal/config", "internal/gitx", "internal/yamlfile", "records"},
@@ -42,7 +43,7 @@ var may = map[string][]string{
 	"internal/past":        {"internal/gitx", "internal/yamlfile", "records"},
 	"internal/undo":        {"internal/gitx", "internal/store", "internal/yamlfile", "records"},
 	"internal/render":      {"internal/report", "internal/yamlfile", "records"},
-	"internal/cli": {"data", "internal/atomicfile", "internal/capture", "internal/config", "internal/convert", "internal/gitsetup", "internal/gitx", "internal/guard", "internal/interchange", "internal/match", "internal/past", "internal/pick",
+	"internal/cli": {"data", "internal/atomicfile", "internal/capture", "internal/combine", "internal/config", "internal/convert", "internal/gitsetup", "internal/gitx", "internal/guard", "internal/interchange", "internal/match", "internal/past", "internal/pick",
 		"internal/query", "internal/render", "internal/report", "internal/store", "internal/undo", "internal/yamlfile", "records"},
 }
 

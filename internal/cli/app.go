@@ -216,9 +216,23 @@ func (a *app) asks() bool {
 	return a.env.InTTY && a.env.OutTTY && !a.flags.noInput && a.env.Getenv("CI") == "" && a.flags.output == ""
 }
 
-// resolve returns the record that a word means. For a command that writes, a
-// loose hit on a label counts only when it is the only one, which pick sees to.
+// resolve returns the record that a word means: of one that was merged into another,
+// that other one. For a command that writes, a loose hit on a label counts only when
+// it is the only one, which pick sees to.
 func (a *app) resolve(ctx context.Context, word string, kinds ...*records.Kind) (records.Record, error) {
+	r, err := a.named(ctx, word, kinds...)
+	if err != nil || r.MergedInto() == "" {
+		return r, err
+	}
+	master, err := a.store.Follow(r.MergedInto())
+	if err == nil {
+		a.tell("%s was merged into %s", r.ID(), master.ID())
+	}
+	return master, err
+}
+
+// named returns the record that a word means, as it stands.
+func (a *app) named(ctx context.Context, word string, kinds ...*records.Kind) (records.Record, error) {
 	s, err := a.open(ctx)
 	if err != nil {
 		return records.Record{}, err
@@ -232,12 +246,7 @@ func (a *app) resolve(ctx context.Context, word string, kinds ...*records.Kind) 
 	}
 	r, err := pick.Find(s, word, kinds)
 	if hits := hitsOf(err); hits != nil && a.asks() {
-		r, err = a.choose(word, hits)
-	}
-	if err == nil && r.MergedInto() != "" {
-		master, ferr := s.Follow(r.MergedInto())
-		a.tell("%s was merged into %s", r.ID(), master.ID())
-		return master, ferr
+		return a.choose(word, hits)
 	}
 	return r, err
 }

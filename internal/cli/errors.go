@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"plumb/internal/combine"
 	"plumb/internal/config"
 	"plumb/internal/convert"
 	"plumb/internal/gitx"
@@ -200,6 +201,8 @@ func (a *app) explain(err error) failure {
 		some      *someError
 		imported  *interchange.Error
 		merge     *mergeError
+		refused   *combine.Error
+		frozen    *combine.ConvertedError
 	)
 	switch {
 	case errors.As(err, &use):
@@ -234,6 +237,12 @@ func (a *app) explain(err error) failure {
 		if f.code == "not-qualified" {
 			f.hint = fmt.Sprintf("answer with \"plumb %s qualify %s CRITERION=yes\", or give a reason with --override", a.kindWord(conv.Record), conv.Record)
 		}
+	case errors.As(err, &refused):
+		f.exit, f.code, f.record, f.problems = exitRule, "invalid", refused.Record, refused.Problems
+		f.message = problemList(fmt.Sprintf("nothing can be merged into %s:", refused.Record), refused.Problems)
+		f.hint = "nothing was written; --take FIELD=RECORD chooses the value of another record"
+	case errors.As(err, &frozen):
+		f.exit, f.code, f.record, f.hint = exitRule, "locked", frozen.Record, a.frozenHint(frozen)
 	case errors.As(err, &open):
 		f.exit, f.code, f.record = exitRule, "invalid", open.Record
 	case errors.As(err, &some):
@@ -347,6 +356,15 @@ func (a *app) moveHint(e *records.MoveError) string {
 		return fmt.Sprintf("use \"plumb %s convert %s\"", a.kindWord(e.ID), e.ID)
 	}
 	return ""
+}
+
+// frozenHint says what can be done where the master of a merge is converted.
+func (a *app) frozenHint(e *combine.ConvertedError) string {
+	kind := a.kindWord(e.Record)
+	if e.Instead == "" {
+		return fmt.Sprintf("take one back with \"plumb %s unconvert\", or merge what they became", kind)
+	}
+	return fmt.Sprintf("take the other as master: \"plumb %s merge %s %s\"", kind, e.Instead, e.Record)
 }
 
 // mergeHint says how to go on after a merge that was refused.

@@ -2,6 +2,8 @@ package cli
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -61,6 +63,9 @@ func (a *app) unlinkAll(tx *store.Tx, removed []records.Record, unlink bool) err
 	for _, r := range removed {
 		gone[r.ID()] = true
 	}
+	if err := removeMerged(tx, removed[0].Kind, gone); err != nil {
+		return err
+	}
 	var pointing []string
 	for _, k := range a.schema.Kinds {
 		for r, err := range tx.Scan(k) {
@@ -87,8 +92,36 @@ func (a *app) unlinkAll(tx *store.Tx, removed []records.Record, unlink bool) err
 		message: fmt.Sprintf("%s cannot be removed; %d records point to it:\n%s", removed[0].ID(), len(pointing), strings.Join(pointing, "\n"))}
 }
 
+// removeMerged removes with some records what was merged into them: it would lead
+// nowhere.
+func removeMerged(tx *store.Tx, k *records.Kind, gone map[string]bool) error {
+	into := map[string]string{}
+	for r, err := range tx.Scan(k) {
+		if err == nil && r.MergedInto() != "" {
+			into[r.ID()] = r.MergedInto()
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(into)) {
+		end := id
+		for range into { // as many steps as there are at most
+			if into[end] == "" {
+				break
+			}
+			end = into[end]
+		}
+		if gone[id] || !gone[end] {
+			continue
+		}
+		gone[id] = true
+		if err := tx.Remove(id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func points(r records.Record, gone map[string]bool) bool {
-	found := gone[r.MergedInto()]
+	found := false
 	r.Refs(func(_ *records.Field, id string) { found = found || gone[id] })
 	return found
 }

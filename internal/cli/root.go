@@ -338,7 +338,7 @@ func newKind(a *app, k *records.Kind, whole bool) *cobra.Command {
 	if !whole {
 		return group(a, cmd)
 	}
-	children := []*cobra.Command{newAdd(a, k), newList(a, k), newShow(a, k), newSet(a, k), newEdit(a, k), newRemove(a, k), newHistory(a, k)}
+	children := []*cobra.Command{newAdd(a, k), newList(a, k), newShow(a, k), newSet(a, k), newEdit(a, k), newRemove(a, k), newHistory(a, k), newMerge(a, k)}
 	if k.Process != nil {
 		children = append(children, newStatus(a, k))
 	}

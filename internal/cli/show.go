@@ -66,16 +66,26 @@ func (a *app) related(ctx context.Context, r records.Record) []relation {
 		return nil
 	}
 	out := map[string]bool{}
-	r.Refs(func(_ *records.Field, id string) { out[id] = true })
-	own := map[string]bool{r.ID(): true}
+	r.Refs(func(_ *records.Field, id string) {
+		if now, err := s.Follow(id); err == nil {
+			out[now.ID()] = true
+		}
+	})
+	own := map[string]bool{r.ID(): true}    // and what was merged into r: a converted record still names that
 	became := map[string]bool{r.ID(): true} // and the records that became r
 	rels := map[*records.Kind][]records.Record{}
-	for _, k := range convertedFirst(a.schema.Kinds) {
+	for _, k := range a.knownFirst(r.Kind) {
 		for other, err := range s.Scan(k) {
-			if err != nil || other.ID() == r.ID() || other.MergedInto() != "" {
+			if err != nil || other.ID() == r.ID() {
 				continue
 			}
-			if r.Kind.Role(records.RoleOrganisation) == nil && slices.Contains(other.ConvertedTo(), r.ID()) {
+			if other.MergedInto() != "" {
+				if now, err := s.Follow(other.ID()); err == nil && now.ID() == r.ID() {
+					own[other.ID()], became[other.ID()] = true, true
+				}
+				continue
+			}
+			if r.Kind.Role(records.RoleOrganisation) == nil && slices.ContainsFunc(other.ConvertedTo(), func(id string) bool { return own[id] }) {
 				became[other.ID()] = true
 			}
 			if out[other.ID()] || points(other, own) || k == a.activityKind() && points(other, became) {
@@ -93,11 +103,12 @@ func (a *app) related(ctx context.Context, r records.Record) []relation {
 	return list
 }
 
-// convertedFirst are kinds in an order in which what was converted is known before its
-// activities are met.
-func convertedFirst(kinds []*records.Kind) []*records.Kind {
-	out := slices.Clone(kinds)
-	slices.SortStableFunc(out, func(x, y *records.Kind) int { return boolInt(!x.Freezes()) - boolInt(!y.Freezes()) })
+// knownFirst are the kinds in an order in which what was merged into a record of a kind
+// is known before what names it, and what was converted before its activities.
+func (a *app) knownFirst(k *records.Kind) []*records.Kind {
+	out := slices.Clone(a.schema.Kinds)
+	place := func(x *records.Kind) int { return 2*boolInt(x != k) + boolInt(!x.Freezes()) }
+	slices.SortStableFunc(out, func(x, y *records.Kind) int { return place(x) - place(y) })
 	return out
 }
 

@@ -18,7 +18,7 @@ var (
 	keyPattern   = pattern(`^[a-z][a-z0-9_]*$`)
 	yamlBooleans = []string{"on", "off", "yes", "no", "y", "n", "true", "false", "null"}
 	kindKeys     = []string{"prefix", "plural", "aliases", "help", "label", "columns", "fields", "process", "conversions", "gates"}
-	fieldKeys    = []string{"type", "list", "role", "required", "tracked", "personal", "options", "open", "to", "limit", "entry", "identity",
+	fieldKeys    = []string{"type", "list", "role", "required", "tracked", "personal", "options", "open", "to", "limit", "entry", "identity", "block",
 		"label", "help", "description", "requested_by", "requested_on", "purpose", "after"}
 	statusKeys = []string{"key", "label", "help", "type", "probability", "forecast", "reasons", "from", "required", "max_days"}
 )
@@ -132,7 +132,7 @@ func (d *decoder) field(key string, t records.Tree, path []string, k *records.Ki
 	f := &records.Field{Key: key, Label: text(t.At("label")), Type: records.Type(t.At("type").Text), Role: records.Role(t.At("role").Text),
 		List: d.boolean(t, path, "list", false), Required: d.boolean(t, path, "required", false), Tracked: d.boolean(t, path, "tracked", false),
 		Personal: d.boolean(t, path, "personal", false), Open: d.boolean(t, path, "open", false), To: d.list(t, path, "to"),
-		Limit: d.number(t, path, "limit"), Identity: d.list(t, path, "identity"), Help: text(t.At("help")), Description: text(t.At("description")),
+		Limit: d.number(t, path, "limit"), Block: t.At("block").Text, Identity: d.list(t, path, "identity"), Help: text(t.At("help")), Description: text(t.At("description")),
 		RequestedBy: t.At("requested_by").Text, RequestedOn: t.At("requested_on").Text, Purpose: text(t.At("purpose"))}
 	if !slices.Contains(records.Types, f.Type) {
 		d.add(path, "field %s: type %q; expected one of %s", key, string(f.Type), join(records.Types))

@@ -166,13 +166,22 @@ func (u *undoing) takeBack() error {
 // consider decides whether a record that the conversion made may go.
 func (u *undoing) consider(id, digest string) {
 	r, ok := u.get(id)
-	if !ok {
+	if !ok || u.merged(r) {
 		return
 	}
 	u.going[id] = true
 	if records.Digest(r.Tree()) != digest {
 		u.changes = append(u.changes, fmt.Sprintf("%s  %s was changed", id, r.Label()))
 	}
+}
+
+// merged notes a record that was merged into another: what it held is that one's now.
+func (u *undoing) merged(r records.Record) bool {
+	into := r.MergedInto()
+	if change := r.ID() + "  was merged into " + into; into != "" && !slices.Contains(u.changes, change) {
+		u.changes = append(u.changes, change)
+	}
+	return into != ""
 }
 
 // pointers finds what points to the records that are to go. Under Force activities
@@ -200,9 +209,19 @@ func (u *undoing) pointers() error {
 	return nil
 }
 
+func pointing(r records.Record, to string) string {
+	if r.MergedInto() != "" {
+		return r.ID() + "  was merged into " + to
+	}
+	return fmt.Sprintf("%s  %s points to %s", r.ID(), r.Label(), to)
+}
+
 func (u *undoing) pointer(r records.Record) error {
 	about := r.Kind.Role(records.RoleAbout)
 	hit, other := "", ""
+	if into := r.MergedInto(); u.going[into] { // what it held is in there
+		hit, other = into, into
+	}
 	r.Refs(func(f *records.Field, id string) {
 		if !u.going[id] || f != nil && u.fills[r.ID()+"."+f.Key] {
 			return
@@ -215,10 +234,10 @@ func (u *undoing) pointer(r records.Record) error {
 	case hit == "":
 		return nil
 	case u.req.Mode == Untouched || u.req.Mode == Stray:
-		u.changes = append(u.changes, fmt.Sprintf("%s  %s points to %s", r.ID(), r.Label(), hit))
+		u.changes = append(u.changes, pointing(r, hit))
 		return nil
 	case other != "":
-		return &ChangedError{Record: u.src.ID(), Changes: []string{fmt.Sprintf("%s  %s points to %s; change it first, or keep the records", r.ID(), r.Label(), other)}}
+		return &ChangedError{Record: u.src.ID(), Changes: []string{pointing(r, other) + "; change it first, or keep the records"}}
 	}
 	next := r.Get(about)
 	for _, id := range next.Strings() {
@@ -237,7 +256,7 @@ func (u *undoing) pointer(r records.Record) error {
 func (u *undoing) filled(f records.Tree) {
 	id := f.At("record").Text
 	r, ok := u.get(id)
-	if !ok || u.going[id] || u.req.Mode == Keep {
+	if !ok || u.going[id] || u.req.Mode == Keep || u.merged(r) {
 		return
 	}
 	field := r.Kind.Field(f.At("field").Text)
@@ -256,7 +275,7 @@ func (u *undoing) filled(f records.Tree) {
 // replaced looks at a value that the conversion overwrote.
 func (u *undoing) replaced(x records.Replace) {
 	r, ok := u.get(x.Record)
-	if !ok || u.going[x.Record] || u.req.Mode == Keep && !r.OpenTask() { // a task goes back with the work
+	if !ok || u.going[x.Record] || u.req.Mode == Keep && !r.OpenTask() || u.merged(r) { // a task goes back with the work
 		return
 	}
 	stands := x.Stands(r)
@@ -312,7 +331,7 @@ func (u *undoing) apply() error {
 
 // unlink lets a record say no more that it came from the source.
 func (u *undoing) unlink(id string) error {
-	r, err := u.tx.Get(id)
+	r, err := u.tx.Follow(id)
 	if err != nil {
 		return nil // it is gone already
 	}
@@ -321,7 +340,7 @@ func (u *undoing) unlink(id string) error {
 		if f == nil || r.Get(f).Text() != u.src.ID() {
 			continue
 		}
-		u.out.Unlinked = append(u.out.Unlinked, id)
+		u.out.Unlinked = append(u.out.Unlinked, r.ID())
 		return u.tx.Put(r.With(f, records.Value{}, u.req.Change))
 	}
 	return nil

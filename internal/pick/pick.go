@@ -73,7 +73,45 @@ func Find(src Source, word string, kinds []*records.Kind) (records.Record, error
 			}
 		}
 	}
+	for _, hits := range []*[]Hit{&s.external, &s.ids, &s.loose} {
+		*hits = oneEach(src, *hits)
+	}
 	return s.decide(kinds)
+}
+
+// oneEach leaves one hit of those that a merge made one record: the record itself, or
+// else the first that leads to it.
+func oneEach(src Source, hits []Hit) []Hit {
+	if !slices.ContainsFunc(hits, func(h Hit) bool { return h.Record.MergedInto() != "" }) {
+		return hits
+	}
+	slices.SortStableFunc(hits, func(a, b Hit) int { return strings.Compare(a.Record.MergedInto(), b.Record.MergedInto()) })
+	var out []Hit
+	seen := map[string]bool{}
+	for _, h := range hits {
+		if id := lastOf(src, h.Record); !seen[id] {
+			seen[id] = true
+			out = append(out, h)
+		}
+	}
+	return out
+}
+
+// lastOf is the id that merges lead to from a record.
+func lastOf(src Source, r records.Record) string {
+	id := r.ID()
+	for range 100 { // more are a circle
+		into := r.MergedInto()
+		if into == "" {
+			break
+		}
+		id = into
+		var err error
+		if r, err = src.Get(id); err != nil {
+			break
+		}
+	}
+	return id
 }
 
 func isMissing(err error) bool {
@@ -96,20 +134,21 @@ func (s *search) look(r records.Record) {
 			s.external = append(s.external, hit)
 		}
 	}
-	if r.MergedInto() != "" {
-		return
+	kindPrefix, random := records.SplitID(r.ID())
+	given, rest := records.SplitID(s.prefix)
+	label := searchable(r)
+	if r.MergedInto() != "" { // it has no name any more; its id still leads on
+		label = ""
 	}
 	if hasMail(r, s.word) {
 		s.mail = append(s.mail, hit)
 	}
-	kindPrefix, random := records.SplitID(r.ID())
-	given, rest := records.SplitID(s.prefix)
-	label := searchable(r)
 	switch {
 	case given == kindPrefix && rest != "" && strings.HasPrefix(random, rest):
 		s.ids = append(s.ids, hit)
 	case given == "" && len(rest) >= minPrefix && strings.HasPrefix(random, rest), strings.Contains(Fold(label), s.folded):
 		s.loose = append(s.loose, hit)
+	case r.MergedInto() != "":
 	default:
 		hit.Label = label
 		s.labels = append(s.labels, hit)

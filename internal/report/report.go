@@ -137,6 +137,12 @@ func (l *Loader) Rows() Rows {
 	if !l.start.Freezes() {
 		l.startWithOrigins()
 	}
+	for id, moments := range l.activities {
+		if master := l.follow(id); master != id {
+			l.activities[master] = append(l.activities[master], moments...)
+			delete(l.activities, id)
+		}
+	}
 	for i := range l.rows.Leads {
 		lead := &l.rows.Leads[i]
 		lead.Worked = l.activities[lead.ID]

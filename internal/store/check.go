@@ -77,6 +77,7 @@ func (c *checker) record(r records.Record) {
 	found = append(found, records.CheckHistory(r)...)
 	found = append(found, c.unknown(r)...)
 	found = append(found, c.references(r)...)
+	found = append(found, c.merged(r)...)
 	if r.SealBroken() {
 		found = append(found, records.Problem{Check: "seal", Field: "seal", Message: r.ID() + " is converted and read-only, but was changed after it was sealed; restore it from git"})
 	}
@@ -128,12 +129,63 @@ func (c *checker) references(r records.Record) []records.Problem {
 	return out
 }
 
+// merged finds a note of a merge that leads nowhere, and a record that notes a
+// duplicate which is not there.
+func (c *checker) merged(r records.Record) []records.Problem {
+	add := func(field, format string, args ...any) records.Problem {
+		return records.Problem{Check: "reference", Field: field, Message: fmt.Sprintf(format, args...)}
+	}
+	var out []records.Problem
+	for _, id := range r.Key("duplicates").Strings() {
+		if !c.store.Exists(id) && !r.Locked() {
+			out = append(out, add("duplicates", "duplicates: there is no record %s", id))
+		}
+	}
+	into := r.MergedInto()
+	switch {
+	case into == "":
+	case !c.store.Exists(into):
+		out = append(out, add("merged_into", "merged_into: there is no record %s", into))
+	case c.store.Schema.KindOf(into) != r.Kind:
+		out = append(out, add("merged_into", "merged_into: %s is no %s", into, r.Kind.Name))
+	case c.circle(r):
+		out = append(out, add("merged_into", "merged_into: %s was merged in a circle", into))
+	}
+	return out
+}
+
+// last is where merges lead to from a record, as far as they lead.
+func (c *checker) last(r records.Record) records.Record {
+	for range 100 {
+		next, ok := c.ids[r.MergedInto()]
+		if !ok {
+			break
+		}
+		r = next
+	}
+	return r
+}
+
+// circle reports whether merges lead from a record back to it.
+func (c *checker) circle(r records.Record) bool {
+	next := r
+	for range 100 {
+		var ok bool
+		if next, ok = c.ids[next.MergedInto()]; !ok || next.ID() == r.ID() {
+			return ok
+		}
+	}
+	return false
+}
+
 // stray finds what a conversion made that lost against another conversion of
 // the same record: it names its origin, which names others.
 func (c *checker) stray(r records.Record) (records.Problem, bool) {
 	f := r.Kind.Role(records.RoleOrigin)
 	origin, ok := c.ids[r.Get(f).Text()]
-	if f == nil || !ok || !origin.Locked() || slices.Contains(origin.ConvertedTo(), r.ID()) || !origin.Converted().Has(r.Kind.Name) {
+	origin = c.last(origin)
+	named := func(id string) bool { return c.last(c.ids[id]).ID() == r.ID() }
+	if f == nil || !ok || !origin.Locked() || slices.ContainsFunc(origin.ConvertedTo(), named) || !origin.Converted().Has(r.Kind.Name) {
 		return records.Problem{}, false
 	}
 	return records.Problem{Check: "double-conversion", Field: f.Key,
