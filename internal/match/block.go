@@ -62,7 +62,9 @@ func personKeys(f *features, add func(kind string, parts ...string)) {
 			add("local", m.local)
 			add("lnames", squeeze(simple(strings.Map(digitless, m.local))))
 		}
+		add("lp", first(m.local, 5), first(m.domain, 3))
 		if !m.free {
+			add("h", m.domain)
 			add("hg", m.domain, given)
 			add("hf", m.domain, skeleton(family))
 			add("hi", m.domain, first(given, 1)+first(family, 1))
@@ -77,6 +79,15 @@ func personKeys(f *features, add func(kind string, parts ...string)) {
 	}
 	placeKeys(f, add, first(family, 3), first(given, 3))
 	add("bd", f.birth)
+	add("f", family)
+	add("fs", skeleton(family))
+	add("by", first(f.birth, 4), first(given, 1))
+	add("bz", first(f.birth, 4), first(family, 1))
+	if len(f.birth) == 10 {
+		add("bm", f.birth[5:], first(family, 1))
+		add("bn", f.birth[5:], first(given, 1))
+		add("bc", f.birth[:7], squeeze(f.city))
+	}
 	add("bg", first(f.birth, 7), given)
 	add("bf", first(f.birth, 7), skeleton(family))
 	add("gc", given, squeeze(f.city))
@@ -95,6 +106,20 @@ func placeKeys(f *features, add func(kind string, parts ...string), a, b string)
 	add("sb", st, b)
 	add("cs", squeeze(f.city), first(st, 4))
 	add("na", f.street.number, a, b)
+	for _, w := range strings.Fields(f.street.words) {
+		if len(w) > 3 {
+			add("sk", skeleton(w), f.street.number)
+			add("si", skeleton(w), first(a, 1)+first(b, 1))
+			add("sp", skeleton(w), f.postcode)
+			add("sc", skeleton(w), first(squeeze(f.city), 3))
+		}
+	}
+	digits := []byte(f.postcode)
+	slices.Sort(digits)
+	add("pd", string(digits), first(a, 1))
+	add("pe", string(digits), first(b, 1))
+	add("cc", squeeze(f.city), first(a, 2))
+	add("cd", skeleton(squeeze(f.city)), first(b, 2))
 }
 
 func orgKeys(f *features, add func(kind string, parts ...string)) {

@@ -246,14 +246,28 @@ func streetOf(text string) street {
 			}
 			continue
 		}
-		if short, ok := abbreviations()[word]; ok {
-			word = short
-		}
 		w = append(w, word)
 	}
 	s.words = strings.Join(w, " ")
+	if own := slices.DeleteFunc(slices.Clone(w), isWay); len(own) > 0 {
+		s.words = strings.Join(own, " ")
+	}
 	return s
 }
+
+// isWay reports whether a word of an address says street, in some language, perhaps
+// misspelt.
+func isWay(word string) bool {
+	for _, way := range ways {
+		if word == way || len(way) > 4 && len(word) > 3 && edits(word, way, 1) <= 1 {
+			return true
+		}
+	}
+	return false
+}
+
+// ways are words for streets, as simple leaves them.
+var ways = strings.Fields("street st str strasse road rd avenue ave av avenida lane ln place pl drive dr court ct crescent cres circuit cct close cl boulevard blvd terrace square sq parade highway hwy way rue chemin allee alle weg platz gasse via viale piazza strada calle c carrer paseo plaza rua ulica ul aleja al utca ut ulice namesti straat laan plein gatan vagen gade vej gate veien katu tie odos cadde sokak bulevardul bulevar bul ulitsa")
 
 // organisationOf takes the legal form off a name.
 func organisationOf(name string) organisation {

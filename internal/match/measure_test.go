@@ -71,6 +71,7 @@ func TestMeasure(t *testing.T) {
 		fmt.Printf("  all P %.3f R %.4f F1 %.3f\n", p, r, f)
 		if os.Getenv("MATCH_SHOW") != "" {
 			show(pairs, truth, list, s.at)
+			lost(pairs, truth, list)
 		}
 	}
 }
@@ -169,6 +170,31 @@ func show(pairs []match.Pair, truth map[string]string, list []records.Record, at
 		if p.Score < at && truth[p.A] == truth[p.B] && shown < 25 {
 			line("MISSED", p)
 			shown++
+		}
+	}
+}
+
+// lost lists true pairs that are not said at all.
+func lost(pairs []match.Pair, truth map[string]string, list []records.Record) {
+	said := map[string]bool{}
+	for _, p := range pairs {
+		said[p.A+p.B] = true
+	}
+	n := 0
+	for i, a := range list {
+		for _, b := range list[i+1:] {
+			if truth[a.ID()] == truth[b.ID()] && !said[a.ID()+b.ID()] && n < 30 {
+				n++
+				for _, r := range []records.Record{a, b} {
+					var cells []string
+					for _, f := range r.Kind.Fields {
+						if v := r.Get(f); !v.IsZero() {
+							cells = append(cells, f.Key+"="+v.Text())
+						}
+					}
+					fmt.Println("LOST", strings.Join(cells, " | "))
+				}
+			}
 		}
 	}
 }
