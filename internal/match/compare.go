@@ -14,7 +14,11 @@ func (x *Index) compare(a, b *features, person bool, why func(field string, simi
 		if x.sample != nil {
 			*x.sample = append(*x.sample, w.sums)
 		}
-		return Candidate{Score: w.probability(x.shares()), Rule: w.rule}
+		p := w.probability(x.shares())
+		if !w.tied { // namesakes are many
+			p = min(p, onlyNames)
+		}
+		return Candidate{Score: p, Rule: w.rule}
 	}
 	w.organisation(a, b)
 	if x.sample != nil {
@@ -23,6 +27,10 @@ func (x *Index) compare(a, b *features, person bool, why func(field string, simi
 	return Candidate{Score: w.probability(x.orgShares()), Rule: w.rule}
 }
 
+// onlyNames is how likely two people are the same at most of whom nothing agrees but the
+// name and the town.
+const onlyNames = 0.6
+
 // shares are what part of all pairs of people are the same, colleagues, a household.
 func (x *Index) shares() shares {
 	if x.settled != nil {
@@ -30,7 +38,7 @@ func (x *Index) shares() shares {
 	}
 	n := float64(len(x.entries))
 	colleagues := x.pairs / max(1, n*n/2)
-	return shares{match: 1.2 / (n + 100), colleague: min(0.3, max(colleagues, 0.02/(n+100))), household: 0.036 / (n + 100)}
+	return shares{match: lean * 1.2 / (n + 100), colleague: min(0.3, max(colleagues, 0.02/(n+100))), household: 0.036 / (n + 100)}
 }
 
 // orgShares are what part of all pairs of organisations are the same, or near one
@@ -40,8 +48,12 @@ func (x *Index) orgShares() shares {
 		return *x.settledOrgs
 	}
 	n := float64(len(x.entries))
-	return shares{match: 1.2 / (n + 100), colleague: 0.1 / (n + 100), household: 1e-12}
+	return shares{match: lean * 1.2 / (n + 100), colleague: 0.1 / (n + 100), household: 1e-12}
 }
+
+// lean is how much more often two records are the same than an estimate from those that
+// are found says: the ones that differ most are not among them.
+const lean = 2.5
 
 type weighing struct {
 	sums
@@ -50,6 +62,7 @@ type weighing struct {
 	rule string
 	best float64
 
+	tied  bool // something agrees that few people share
 	apart bool // those that are near by name are no neighbours
 }
 
@@ -61,6 +74,9 @@ func (w *weighing) level(field string, rows []row, level int, similarity, share 
 	bits := w.add(r, share)
 	if w.why != nil {
 		w.why(field, similarity, bits)
+	}
+	if bits > 3 && field != "city" && field != "state" && field != "country" && field != "title" {
+		w.tied = true
 	}
 	if bits > w.best && level == 0 {
 		w.best, w.rule = bits, field
@@ -91,6 +107,8 @@ func (w *weighing) names(a, b *features) {
 	if swapped.m-swapped.random-6 > straight.m-straight.random {
 		best, given, family = swapped, b.family, b.given
 		best.m -= 5
+		best.colleague -= 5
+		best.household -= 5
 	}
 	w.sums.m += best.m
 	w.random += best.random
