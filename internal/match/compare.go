@@ -75,7 +75,7 @@ func (w *weighing) level(field string, rows []row, level int, similarity, share 
 	if w.why != nil {
 		w.why(field, similarity, bits)
 	}
-	if bits > 3 && field != "city" && field != "state" && field != "country" && field != "title" {
+	if bits > 4 && field != "city" && field != "state" && field != "country" && field != "title" {
 		w.tied = true
 	}
 	if bits > w.best && level == 0 {

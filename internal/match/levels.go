@@ -189,11 +189,19 @@ func codeLevel(a, b string) int {
 	switch {
 	case a == b:
 		return same
-	case edits(a, b, 1) <= 1 || len(a) == len(b) && len(a) > 3 && edits(a, b, 2) <= 2 || min(len(a), len(b)) >= 4 && (strings.HasPrefix(a, b) || strings.HasPrefix(b, a) || strings.HasSuffix(a, b) || strings.HasSuffix(b, a)):
+	case edits(a, b, 1) <= 1 || len(a) == len(b) && len(a) > 5 && edits(a, b, 2) <= 2 || min(len(a), len(b)) >= 4 && (strings.HasPrefix(a, b) || strings.HasPrefix(b, a) || strings.HasSuffix(a, b) || strings.HasSuffix(b, a)):
 		return near
+	case len(a) == len(b) && edits(a, b, 2) <= 2:
+		return codeFar
 	}
-	return other
+	return codeOther
 }
+
+// Levels of agreement of codes beyond same and near.
+const (
+	codeFar   = 2
+	codeOther = 3
+)
 
 // Levels of agreement of streets.
 const (

@@ -67,8 +67,20 @@ func TestMeasure(t *testing.T) {
 			p, r, f := quality(pairs, truth, at)
 			fmt.Printf("  at %.1f P %.4f R %.4f F1 %.4f", at, p, r, f)
 		}
-		p, r, f := quality(pairs, truth, 0.01)
-		fmt.Printf("  all P %.3f R %.4f F1 %.3f\n", p, r, f)
+		for _, least := range []float64{0.35, 0.5} {
+			var joined []match.Pair
+			for _, g := range match.Clusters(pairs, least) {
+				for i, a := range g {
+					for _, b := range g[i+1:] {
+						joined = append(joined, match.Pair{A: a, B: b, Score: 1})
+					}
+				}
+			}
+			p, r, f := quality(joined, truth, 0.5)
+			fmt.Printf("  joined %.4f %.4f %.4f", p, r, f)
+		}
+		_, r, _ := quality(pairs, truth, 0.01)
+		fmt.Printf("  all %.4f\n", r)
 		if os.Getenv("MATCH_SHOW") != "" {
 			show(pairs, truth, list, s.at)
 			lost(pairs, truth, list)
