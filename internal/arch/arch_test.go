@@ -30,14 +30,15 @@ var may = map[string][]string{
 	"internal/yamlfile":    {"records"},
 	"internal/config":      {"data", "internal/pick", "internal/yamlfile", "records"},
 	"internal/store":       {"internal/config", "internal/gitx", "internal/journal", "internal/pick", "internal/yamlfile", "records"},
-	"internal/match":       {"internal/phone", "internal/pick", "records"},
+	"internal/match":       {"data", "internal/pick", "records"},
+	"internal/plain":       {"internal/phone", "internal/pick", "records"},
 	"internal/query":       {"internal/phone", "internal/pick", "records"},
 	"internal/report":      {"records"},
 	"internal/capture":     {"internal/store", "records"},
-	"internal/convert":     {"internal/match", "internal/store", "records"},
-	"internal/combine":     {"internal/match", "internal/pick", "internal/store", "records"},
+	"internal/convert":     {"internal/plain", "internal/store", "records"},
+	"internal/combine":     {"internal/pick", "internal/plain", "internal/store", "records"},
 	"internal/parquet":     {},
-	"internal/interchange": {"data", "internal/match", "internal/parquet", "internal/pick", "internal/store", "internal/yamlfile", "records"},
+	"internal/interchange": {"data", "internal/parquet", "internal/pick", "internal/plain", "internal/store", "internal/yamlfile", "records"},
 	"internal/guard":       {"internal/config", "internal/gitx", "internal/yamlfile", "records"},
 	"internal/gitsetup":    {"internal/gitx"},
 	"internal/past":        {"internal/gitx", "internal/yamlfile", "records"},
@@ -69,7 +70,7 @@ var home = map[string][]string{
 }
 
 // pure packages see no file, no process and no network.
-var pure = []string{"records", "internal/parquet", "internal/match", "internal/query", "internal/report", "internal/pick", "internal/phone"}
+var pure = []string{"records", "internal/parquet", "internal/match", "internal/plain", "internal/query", "internal/report", "internal/pick", "internal/phone"}
 
 var impure = []string{"os", "io/fs", "os/exec", "os/signal", "net", "net/http", "path/filepath", "flag", "syscall"}
 

@@ -27,11 +27,18 @@ func newDupes(a *app) *cobra.Command {
 		Use:   "dupes [KIND]",
 		Short: "List records that may be the same",
 		Long: `Lists pairs of records that may be the same person or organisation, the most
-likely first, with the reason: the same e-mail address or telephone number (however
-it is written), or the same name of an organisation but for its legal form.
+likely first, with the probability and what says most for it. From 0.9 on two are
+taken for the same, from 0.5 on it is worth asking.
 
-People of one firm share a number and families an address: pairs with other names
-score low. Converted leads are not listed; what they became is.`,
+Names are compared with their nicknames, spellings and typing errors, in any script;
+addresses of mail, telephone numbers, companies without their legal form, streets,
+towns, birth dates. What is frequent here says little. Colleagues share a company, a
+number and a street, families a name and a street: that alone makes nobody the same,
+nor do two equal names. -o json says for each field how alike it is, and how much that
+speaks for or against, in bits.
+
+"others" stands where both are the same as a third. Converted leads are not listed;
+what they became is.`,
 		Example:           "  plumb dupes\n  plumb dupes contact --min 0.9 --exit-code\n  plumb dupes --record ada",
 		Args:              takes("[KIND]"),
 		ValidArgsFunction: a.completeKinds(),
@@ -82,7 +89,8 @@ func runDupes(a *app, cmd *cobra.Command, opts dupesOptions, args []string) erro
 		}
 	}
 	labels := map[string]string{}
-	pairs := match.Pairs(a.compared(kinds, labels), schema.Country, least, across)
+	employer := a.employers(schema)
+	pairs := match.Pairs(a.compared(kinds, labels), match.Question{Least: least, Across: across, Employer: employer})
 	if only != "" {
 		pairs = slices.DeleteFunc(pairs, func(p match.Pair) bool { return p.A != only && p.B != only })
 	}
@@ -107,6 +115,22 @@ func acrossKinds(schema *records.Schema) func(*records.Kind) []*records.Kind {
 		}
 		return out
 	}
+}
+
+// employers returns what tells the organisation of a person who only refers to one.
+func (a *app) employers(schema *records.Schema) func(records.Record) string {
+	names := map[string]string{}
+	for _, k := range schema.Kinds {
+		if k.Person() || k.Role(records.RoleOrganisation) == nil {
+			continue
+		}
+		for r, err := range a.store.Scan(k) {
+			if err == nil { // a broken one is told of where it is compared
+				names[r.ID()] = r.Label()
+			}
+		}
+	}
+	return func(r records.Record) string { return names[r.Role(records.RoleAccount).Text()] }
 }
 
 // compared yields the people and organisations among the records, and remembers

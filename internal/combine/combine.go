@@ -9,8 +9,8 @@ import (
 	"slices"
 	"strings"
 
-	"plumb/internal/match"
 	"plumb/internal/pick"
+	"plumb/internal/plain"
 	"plumb/internal/store"
 	"plumb/records"
 )
@@ -176,14 +176,14 @@ func (w *work) lead(r records.Record) error {
 // account. At one organisation the same name says enough.
 func (w *work) alike() {
 	slices.SortStableFunc(w.people, func(a, b records.Record) int { return a.CreatedAt().Compare(b.CreatedAt()) })
-	x := match.NewIndex(w.schema.Country)
+	x := plain.NewIndex(w.schema.Country)
 	called := map[string][]string{} // ids
 	seen := map[string]records.Record{}
 	for _, r := range w.people {
 		name := r.Kind.Name + " " + pick.Fold(r.Label())
 		likely := called[name]
 		for _, c := range x.Find(r, r.Kind) {
-			if c.Score >= match.Possible && !slices.Contains(likely, c.ID) {
+			if c.Score >= plain.Possible && !slices.Contains(likely, c.ID) {
 				likely = append(slices.Clip(likely), c.ID)
 			}
 		}

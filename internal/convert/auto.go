@@ -3,16 +3,16 @@ package convert
 import (
 	"slices"
 
-	"plumb/internal/match"
+	"plumb/internal/plain"
 	"plumb/records"
 )
 
 // find returns the records of a kind that may be the same as r, but for those on which
 // work has ended.
-func (s *Session) find(r records.Record, k *records.Kind) []match.Candidate {
+func (s *Session) find(r records.Record, k *records.Kind) []plain.Candidate {
 	x := s.looks[k]
 	if x == nil {
-		x = match.NewIndex(s.schema.Country)
+		x = plain.NewIndex(s.schema.Country)
 		for other, err := range s.tx.Scan(k) {
 			if err != nil {
 				s.Broken = append(s.Broken, err)
@@ -22,9 +22,9 @@ func (s *Session) find(r records.Record, k *records.Kind) []match.Candidate {
 		}
 		s.looks[k] = x
 	}
-	var out []match.Candidate
+	var out []plain.Candidate
 	for _, c := range x.Find(r, k) {
-		if other, err := s.tx.Get(c.ID); err == nil && c.Score >= match.Possible && !other.Locked() {
+		if other, err := s.tx.Get(c.ID); err == nil && c.Score >= plain.Possible && !other.Locked() {
 			c.Label = other.Label()
 			out = append(out, c)
 		}
@@ -75,8 +75,8 @@ func (w *work) seen(t *records.Target) records.Record {
 
 // certain reports whether the best candidate is surely the one, and no other may
 // be.
-func certain(found []match.Candidate) bool {
-	return len(found) == 1 && found[0].Score >= match.Certain
+func certain(found []plain.Candidate) bool {
+	return len(found) == 1 && found[0].Score >= plain.Certain
 }
 
 // fits reports whether a found contact belongs to the account that was picked.

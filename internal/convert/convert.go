@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"plumb/internal/match"
+	"plumb/internal/plain"
 	"plumb/internal/store"
 	"plumb/records"
 )
@@ -66,7 +66,7 @@ func (e *Error) Code() string {
 // the kind that is converted, open ones of the same person.
 type Doubt struct {
 	Kind       string
-	Candidates []match.Candidate
+	Candidates []plain.Candidate
 }
 
 // DuplicateError says that it is not certain which records new ones would be the same
@@ -77,8 +77,8 @@ type DuplicateError struct {
 }
 
 // Candidates are all look-alikes.
-func (e *DuplicateError) Candidates() []match.Candidate {
-	var out []match.Candidate
+func (e *DuplicateError) Candidates() []plain.Candidate {
+	var out []plain.Candidate
 	for _, d := range e.Doubts {
 		out = append(out, d.Candidates...)
 	}
@@ -102,7 +102,7 @@ type Session struct {
 
 	tx     *store.Tx
 	schema *records.Schema
-	looks  map[*records.Kind]*match.Index
+	looks  map[*records.Kind]*plain.Index
 	among  []string                              // records of this very series are no news to each other
 	tasks  map[string][]string                   // open tasks by what they are about
 	from   map[*records.Kind]map[string][]string // what came from a record, by it
@@ -111,7 +111,7 @@ type Session struct {
 
 // Begin begins a series of conversions of records.
 func Begin(tx *store.Tx, schema *records.Schema, ids ...string) *Session {
-	return &Session{tx: tx, schema: schema, looks: map[*records.Kind]*match.Index{}, among: ids, from: map[*records.Kind]map[string][]string{}, done: map[string]bool{}}
+	return &Session{tx: tx, schema: schema, looks: map[*records.Kind]*plain.Index{}, among: ids, from: map[*records.Kind]map[string][]string{}, done: map[string]bool{}}
 }
 
 // Convert works out a conversion and puts its records into the transaction. A

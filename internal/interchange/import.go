@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"plumb/internal/match"
+	"plumb/internal/plain"
 	"plumb/internal/store"
 	"plumb/records"
 )
@@ -110,8 +110,8 @@ type importer struct {
 	ids   map[*File][]string // of the rows, in their order; "" for one that is passed over
 	found []records.Problem
 
-	look      *match.Index // what is there and the rows so far, for look-alikes
-	likes     map[Place]match.Candidate
+	look      *plain.Index // what is there and the rows so far, for look-alikes
+	likes     map[Place]plain.Candidate
 	twins     map[Place]bool   // rows that would be linked to a record that another row is
 	lines     map[uint64]Place // of what rows are called by
 	made      []records.Record // of names that were nowhere
@@ -128,7 +128,7 @@ type origin struct {
 }
 
 func (w *importer) work() error {
-	w.twins, w.lines, w.likes, w.origins, w.claims, w.histories = map[Place]bool{}, map[uint64]Place{}, map[Place]match.Candidate{}, map[string][]origin{}, map[string]*claim{}, map[string][]entry{}
+	w.twins, w.lines, w.likes, w.origins, w.claims, w.histories = map[Place]bool{}, map[uint64]Place{}, map[Place]plain.Candidate{}, map[string][]origin{}, map[string]*claim{}, map[string][]entry{}
 	w.load()
 	for _, f := range w.req.Files {
 		if err := w.each(f, "reading", w.meet); err != nil {
@@ -243,7 +243,7 @@ func (w *importer) stream(d *draft, r records.Record) {
 
 // load indexes what is there.
 func (w *importer) load() {
-	w.look = match.NewIndex(w.req.Schema.Country)
+	w.look = plain.NewIndex(w.req.Schema.Country)
 	var losers []records.Record // of merges
 	for _, k := range w.req.Schema.Kinds {
 		looked := w.looksAt(k)

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"plumb/internal/match"
+	"plumb/internal/plain"
 	"plumb/records"
 )
 
@@ -15,13 +15,13 @@ import (
 type index struct {
 	seed  maphash.Seed
 	ids   []string
-	keys  match.Places    // what calls a record -> its place
+	keys  plain.Places    // what calls a record -> its place
 	old   int32           // so many were there before this import
 	built map[string]bool // fields by which what is there can be found
 }
 
 func newIndex() *index {
-	return &index{seed: maphash.MakeSeed(), keys: match.NewPlaces(), built: map[string]bool{}}
+	return &index{seed: maphash.MakeSeed(), keys: plain.NewPlaces(), built: map[string]bool{}}
 }
 
 func (x *index) hash(k, space, text string) uint64 {

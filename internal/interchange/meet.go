@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"strings"
 
-	"plumb/internal/match"
+	"plumb/internal/plain"
 	"plumb/records"
 )
 
@@ -174,7 +174,7 @@ func (w *importer) alike(d *draft) (string, bool) {
 	at := Place{d.file.Path, d.line}
 	answer := cmp.Or(w.req.Answers[at], w.req.OnDuplicate)
 	for _, c := range w.look.Find(d.bare(), kinds...) {
-		if c.Score < match.Certain {
+		if c.Score < plain.Certain {
 			break
 		}
 		k := w.req.Schema.KindOf(c.ID)

@@ -37,7 +37,7 @@ func (x *Index) shares() shares {
 		return *x.settled
 	}
 	n := float64(len(x.entries))
-	colleagues := x.pairs / max(1, n*n/2)
+	colleagues := x.mates / max(1, n*n/2)
 	return shares{match: lean * 1.2 / (n + 100), colleague: min(0.3, max(colleagues, 0.02/(n+100))), household: 0.036 / (n + 100)}
 }
 
@@ -54,6 +54,10 @@ func (x *Index) orgShares() shares {
 // lean is how much more often two records are the same than an estimate from those that
 // are found says: the ones that differ most are not among them.
 const lean = 2.5
+
+// prefer is what people name first when they say why: the same address of mail, the same
+// number, the same site.
+var prefer = map[string]float64{"email": 40, "phone": 30, "domain": 20}
 
 type weighing struct {
 	sums
@@ -78,7 +82,7 @@ func (w *weighing) level(field string, rows []row, level int, similarity, share 
 	if bits > 4 && field != "city" && field != "state" && field != "country" && field != "title" {
 		w.tied = true
 	}
-	if bits > w.best && level == 0 {
+	if bits = bits + prefer[field]; bits > w.best && level == 0 {
 		w.best, w.rule = bits, field
 	}
 }
@@ -121,10 +125,12 @@ func (w *weighing) names(a, b *features) {
 		return
 	}
 	if a.given != "" && given != "" {
-		w.why("given", jaroWinkler(squeeze(a.given), squeeze(given)), best.m-best.random)
+		s := w.pairOf(a.given, "", given, "")
+		w.why("given", jaroWinkler(squeeze(a.given), squeeze(given)), s.m-s.random)
 	}
 	if a.family != "" && family != "" {
-		w.why("family", jaroWinkler(squeeze(a.family), squeeze(family)), best.m-best.random)
+		s := w.pairOf("", a.family, "", family)
+		w.why("family", jaroWinkler(squeeze(a.family), squeeze(family)), s.m-s.random)
 	}
 }
 

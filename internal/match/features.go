@@ -5,8 +5,6 @@ import (
 	"strings"
 	"unicode"
 
-	"golang.org/x/text/unicode/norm"
-
 	"plumb/internal/pick"
 	"plumb/records"
 )
@@ -156,7 +154,7 @@ func latin(s string) string {
 	if isASCII(s) {
 		return s
 	}
-	runes := []rune(norm.NFC.String(strings.ToLower(s)))
+	runes := []rune(pick.Compose(strings.ToLower(s)))
 	var b strings.Builder
 	for i := 0; i < len(runes); {
 		n := min(4, len(runes)-i)

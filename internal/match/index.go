@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync"
 
 	"plumb/records"
 )
@@ -21,8 +22,9 @@ type Index struct {
 	words   map[uint64]int32   // in how many names of organisations a word is
 	named   int                // organisations, and people with one
 	people  int
-	pairs   float64 // of people of one organisation
+	mates   float64 // pairs of people of one organisation
 
+	hits                 sync.Pool // of *hits
 	settled, settledOrgs *shares
 	sample               *[]sums
 }
@@ -34,9 +36,8 @@ type entry struct {
 	f      features
 }
 
-// NewIndex returns an empty index; country is where numbers without a country code
-// are at home.
-func NewIndex(country string) *Index {
+// NewIndex returns an empty index.
+func NewIndex() *Index {
 	return &Index{keys: map[uint64][]int32{}, counts: map[uint64]int32{}, words: map[uint64]int32{}}
 }
 
@@ -79,7 +80,7 @@ func (x *Index) count(e *entry) {
 		x.words[hash2("w", w)]++
 	}
 	if e.person {
-		x.pairs += float64(x.counts[hash2("org", strings.Join(e.f.org.core, ""))] - 1)
+		x.mates += float64(x.counts[hash2("org", strings.Join(e.f.org.core, ""))] - 1)
 	}
 }
 
@@ -135,7 +136,7 @@ func (x *Index) share(field, value string, general float64) float64 {
 // breadth of the search.
 const (
 	most     = 60   // records that are compared
-	postings = 4000 // places that are looked at
+	postings = 2000 // places that are looked at
 )
 
 // candidates are the records that share the rarest things with a record.
@@ -147,26 +148,62 @@ func (x *Index) candidates(f *features, k *records.Kind, person bool) []int32 {
 		}
 	}
 	slices.SortStableFunc(lists, func(a, b []int32) int { return len(a) - len(b) })
+	h := x.scratch()
+	defer x.hits.Put(h)
 	n := math.Log2(float64(len(x.entries)) + 2)
-	hits := map[int32]float64{}
 	seen := 0
 	for _, list := range lists {
-		if seen += len(list); seen > postings && len(hits) > 0 {
+		if seen += len(list); seen > postings && len(h.touched) > 0 {
 			break
 		}
-		weight := n - math.Log2(float64(len(list)))
+		weight := float32(max(n-math.Log2(float64(len(list))), 0.1))
 		for _, at := range list {
-			hits[at] += max(weight, 0.1)
+			if h.weight[at] == 0 {
+				h.touched = append(h.touched, at)
+			}
+			h.weight[at] += weight
 		}
 	}
-	out := make([]int32, 0, len(hits))
-	for at := range hits {
-		out = append(out, at)
+	return h.best(x)
+}
+
+// hits are the records that share something with one, and how much that says.
+type hits struct {
+	weight  []float32 // by place
+	touched []int32
+}
+
+// scratch is room to count hits in; all weights are 0.
+func (x *Index) scratch() *hits {
+	h, _ := x.hits.Get().(*hits)
+	if h == nil {
+		h = &hits{}
 	}
-	slices.SortFunc(out, func(a, b int32) int {
-		return cmp.Or(cmp.Compare(hits[b], hits[a]), cmp.Compare(x.entries[a].id, x.entries[b].id))
-	})
-	return out[:min(len(out), most)]
+	if len(h.weight) < len(x.entries) {
+		h.weight = make([]float32, len(x.entries))
+	}
+	return h
+}
+
+// best takes the heaviest, and leaves the room empty.
+func (h *hits) best(x *Index) []int32 {
+	before := func(a, b int32) int {
+		return cmp.Or(cmp.Compare(h.weight[b], h.weight[a]), strings.Compare(x.entries[a].id, x.entries[b].id))
+	}
+	out := make([]int32, 0, most+1)
+	for _, at := range h.touched {
+		if len(out) == most && before(at, out[most-1]) > 0 {
+			continue
+		}
+		i, _ := slices.BinarySearchFunc(out, at, before)
+		out = slices.Insert(out, i, at)
+		out = out[:min(len(out), most)]
+	}
+	for _, at := range h.touched {
+		h.weight[at] = 0
+	}
+	h.touched = h.touched[:0]
+	return out
 }
 
 // Find returns the records of the kinds that may be the same as r, the most likely

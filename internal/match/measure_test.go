@@ -60,7 +60,7 @@ func TestMeasure(t *testing.T) {
 					return
 				}
 			}
-		}, "US", 0.01, nil)
+		}, match.Question{Least: 0.01})
 		took := time.Since(begin)
 		fmt.Printf("%-24s %5d rows %6.2fs  ", s.file, len(list), took.Seconds())
 		for _, at := range []float64{0.5, 0.9} {

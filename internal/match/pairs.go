@@ -3,8 +3,11 @@ package match
 import (
 	"cmp"
 	"iter"
+	"math"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 
 	"plumb/records"
 )
@@ -27,33 +30,35 @@ type Why struct {
 	Weight     float64 `json:"weight"`     // bits for or, if negative, against
 }
 
-// Pairs returns the pairs among the records whose score is at least min, the most
-// likely first. across says which other kinds a kind is held against; nil: none.
-// Records that a conversion joins are no duplicates: of a converted one what it
+// Question says which pairs are looked for.
+type Question struct {
+	Least float64 // the lowest probability
+	// Across says which other kinds a kind is held against; nil: none.
+	Across func(*records.Kind) []*records.Kind
+	// Employer is the name of the organisation that a person only refers to; nil: it is
+	// not known.
+	Employer func(records.Record) string
+}
+
+// Pairs returns the pairs among the records that are likely enough, the most likely
+// first. Records that a conversion joins are no duplicates: of a converted one what it
 // became stands in its place.
-func Pairs(all iter.Seq[records.Record], country string, min float64, across func(*records.Kind) []*records.Kind) []Pair {
-	x := NewIndex(country)
-	seen := map[string]records.Record{}
-	var list []records.Record
+func Pairs(all iter.Seq[records.Record], q Question) []Pair {
+	x := NewIndex()
+	x.Employer = q.Employer
+	list := map[string]records.Record{}
 	for r := range all {
 		if !r.Locked() && r.MergedInto() == "" {
 			x.Add(r)
-			seen[r.ID()] = r
-			list = append(list, r)
+			list[r.ID()] = r
 		}
 	}
 	x.Settle()
-	var out []Pair
-	for _, r := range list {
-		kinds := []*records.Kind{r.Kind}
-		if across != nil {
-			kinds = append(kinds, across(r.Kind)...)
-		}
-		for _, c := range x.Find(r, kinds...) {
-			if c.Score >= min && (c.ID < r.ID() || seen[c.ID].Kind != r.Kind) {
-				out = append(out, x.pair(seen[c.ID], r, c))
-			}
-		}
+	out := supported(x.pairs(q, list))
+	out = slices.DeleteFunc(out, func(p Pair) bool { return p.Score < q.Least })
+	for i, p := range out {
+		out[i].Score = places(p.Score, 4)
+		out[i].Why = x.Explain(list[p.A], list[p.B])
 	}
 	slices.SortFunc(out, func(a, b Pair) int {
 		return cmp.Or(cmp.Compare(b.Score, a.Score), strings.Compare(a.A, b.A), strings.Compare(a.B, b.B))
@@ -61,20 +66,109 @@ func Pairs(all iter.Seq[records.Record], country string, min float64, across fun
 	return out
 }
 
-func (x *Index) pair(a, b records.Record, c Candidate) Pair {
-	if a.ID() > b.ID() {
-		a, b = b, a
+// pairs finds the pairs on all processors.
+func (x *Index) pairs(q Question, list map[string]records.Record) []Pair {
+	workers := runtime.GOMAXPROCS(0)
+	found := make([][]Pair, workers)
+	var wg sync.WaitGroup
+	for w := range workers {
+		wg.Go(func() {
+			for i := w; i < len(x.entries); i += workers {
+				found[w] = append(found[w], x.pairsOf(int32(i), q, list)...)
+			}
+		})
 	}
-	return Pair{A: a.ID(), B: b.ID(), Score: c.Score, Rule: c.Rule, Why: x.Explain(a, b)}
+	wg.Wait()
+	return slices.Concat(found...)
+}
+
+// pairsOf are the pairs of one record with those after it, and with those of other
+// kinds.
+func (x *Index) pairsOf(i int32, q Question, list map[string]records.Record) []Pair {
+	e := &x.entries[i]
+	var out []Pair
+	add := func(f *features, k *records.Kind, person bool) {
+		for _, at := range x.candidates(f, k, person) {
+			other := &x.entries[at]
+			if at == i || other.kind != k || k == e.kind && at > i {
+				continue
+			}
+			if c := x.compare(f, &other.f, person, nil); c.Score >= min(q.Least, slight) {
+				out = append(out, Pair{A: min(e.id, other.id), B: max(e.id, other.id), Score: c.Score, Rule: c.Rule})
+			}
+		}
+	}
+	add(&e.f, e.kind, e.person)
+	if q.Across != nil {
+		for _, k := range q.Across(e.kind) {
+			f := x.features(list[e.id], k.Person())
+			add(&f, k, k.Person())
+		}
+	}
+	return out
+}
+
+// slight is the probability below which a pair says nothing for a group either.
+const slight = 0.01
+
+// supported raises pairs of which each is the same as a third: what differs most between
+// two of a group is often what somebody corrected in between. They become worth asking
+// about, never certain.
+func supported(pairs []Pair) []Pair {
+	at := map[[2]string]int{}
+	for i, p := range pairs {
+		at[[2]string{p.A, p.B}] = i
+	}
+	for _, group := range Clusters(pairs, 0.4) {
+		for i, a := range group {
+			for _, b := range group[i+1:] {
+				n, known := at[[2]string{a, b}]
+				switch {
+				case !known && len(group) > 2:
+					pairs = append(pairs, Pair{A: a, B: b, Score: Possible, Rule: "others"})
+				case known && pairs[n].Score < Possible && len(group) > 2:
+					pairs[n].Score, pairs[n].Rule = Possible, "others"
+				}
+			}
+		}
+	}
+	return pairs
 }
 
 // Explain lists the fields that both records have, and what each says in bits.
 func (x *Index) Explain(a, b records.Record) []Why {
 	out := []Why{}
+	if a.IsZero() || b.IsZero() {
+		return out
+	}
 	person := a.Kind.Person() && b.Kind.Person()
 	fa, fb := x.features(a, person), x.features(b, person)
 	x.compare(&fa, &fb, person, func(field string, similarity, bits float64) {
-		out = append(out, Why{Field: field, A: fa.text(field), B: fb.text(field), Similarity: similarity, Weight: bits})
+		out = append(out, Why{Field: keyOf(a.Kind, field), A: fa.text(field), B: fb.text(field), Similarity: places(similarity, 2), Weight: places(bits, 1)})
 	})
 	return out
+}
+
+// places rounds to a number of decimals.
+func places(v float64, n int) float64 {
+	scale := math.Pow10(n)
+	return math.Round(v*scale) / scale
+}
+
+// roles are the fields of a kind that a comparison speaks of.
+var roles = map[string][]records.Role{
+	"given": {records.RoleGivenName}, "family": {records.RoleFamilyName}, "email": {records.RoleEmail}, "phone": {records.RolePhone},
+	"name": {records.RoleOrganisation, records.RoleAccount}, "domain": {records.RoleDomain, records.RoleWebsite}, "street": {records.RoleStreet},
+	"city": {records.RoleCity}, "postcode": {records.RolePostcode}, "state": {records.RoleState}, "country": {records.RoleCountry},
+	"birth_date": {records.RoleBirthDate}, "title": {records.RoleTitle},
+}
+
+// keyOf is what a kind calls the field that was compared.
+func keyOf(k *records.Kind, field string) string {
+	for _, role := range roles[field] {
+		if f := k.Role(role); f != nil {
+			return f.Key
+		}
+	}
+	return field
 }

@@ -37,11 +37,10 @@ type sums struct{ m, random, colleague, household float64 }
 
 // add takes a level into account; share is that of the value in the directory.
 func (s *sums) add(r row, share float64) float64 {
-	random := r.random
-	if random == 0 {
-		random = share
+	random, colleague, household := r.random, r.colleague, r.household
+	if random == 0 { // who shares more agrees at least as often
+		random, colleague, household = share, max(colleague, share), max(household, share)
 	}
-	colleague, household := r.colleague, r.household
 	if colleague == 0 {
 		colleague = random
 	}

@@ -31,3 +31,6 @@ func Fold(s string) string {
 	}
 	return special.Replace(b.String())
 }
+
+// Compose writes each letter with its marks as one character, where there is one.
+func Compose(s string) string { return norm.NFC.String(s) }
