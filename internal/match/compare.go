@@ -37,8 +37,8 @@ func (x *Index) shares() shares {
 		return *x.settled
 	}
 	n := float64(len(x.entries))
-	colleagues := x.mates / max(1, n*n/2)
-	return shares{match: lean * 1.2 / (n + 100), colleague: min(0.3, max(colleagues, 0.02/(n+100))), household: 0.036 / (n + 100)}
+	colleagues := (x.mates + 1) / max(100, n*n/2)
+	return shares{match: 1.2 / (n + 100), colleague: min(0.3, colleagues+0.02/(n+100)), household: 0.036 / (n + 100)}
 }
 
 // orgShares are what part of all pairs of organisations are the same, or near one
@@ -48,7 +48,7 @@ func (x *Index) orgShares() shares {
 		return *x.settledOrgs
 	}
 	n := float64(len(x.entries))
-	return shares{match: lean * 1.2 / (n + 100), colleague: 0.1 / (n + 100), household: 1e-12}
+	return shares{match: 1.2 / (n + 100), colleague: 0.1 / (n + 100), household: 1e-12}
 }
 
 // lean is how much more often two records are the same than an estimate from those that
@@ -149,7 +149,7 @@ func (w *weighing) mails(a, b *features) {
 	level, of, with := -1, mail{}, mail{}
 	for _, m := range a.mails {
 		for _, n := range b.mails {
-			if l := mailLevel(m, n, a); level < 0 || l < level {
+			if l := mailLevel(m, n, a, b); level < 0 || l < level {
 				level, of, with = l, m, n
 			}
 		}
@@ -160,7 +160,7 @@ func (w *weighing) mails(a, b *features) {
 	share := w.x.share("mail", of.text, 1e-6)
 	rows := mailRows
 	switch {
-	case level == mailDomain:
+	case level == mailDomain || level == mailMate:
 		share = w.x.share("host", of.domain, 2e-4)
 	case level == mailExact && of.role:
 		rows = roleRows

@@ -113,10 +113,11 @@ const (
 	mailLocal // the same before the @, which does not follow from the name
 	mailNamed // the same before the @, as the name would give anywhere
 	mailDomain
+	mailMate // one domain, and each address is that of its own name
 	mailOther
 )
 
-func mailLevel(a, b mail, f *features) int {
+func mailLevel(a, b mail, f, g *features) int {
 	switch {
 	case a.text == b.text:
 		return mailExact
@@ -133,6 +134,8 @@ func mailLevel(a, b mail, f *features) int {
 			return mailNamed
 		}
 		return mailLocal
+	case a.domain == b.domain && !a.free && f.family != g.family && named(a.local, f) && named(b.local, g):
+		return mailMate
 	case a.domain == b.domain && !a.free:
 		return mailDomain
 	}
