@@ -2,7 +2,7 @@
 
 GOLANGCI = github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
-.PHONY: build test check lint fmt update bench clean
+.PHONY: build test check lint fmt update bench match-bench clean
 
 build:   ## bin/plumb
 	go build -trimpath -ldflags "-s -w" -o bin/plumb ./cmd/plumb
@@ -28,6 +28,9 @@ update:  ## rewrite what is generated: completions, data/phones.tsv, expected ou
 bench:   ## figures, each beside what it compares with, in one run
 	go test ./cmd/plumb -run XXX -bench . -benchtime 1x -timeout 30m
 	go test ./internal/... ./records -run XXX -bench .
+
+match-bench: ## precision and recall of the duplicate matcher on labelled files
+	go test ./internal/match -run TestMeasure -measure -v -count 1
 
 clean:
 	rm -rf bin

@@ -54,7 +54,7 @@ func personKeys(f *features, add func(kind string, parts ...string)) {
 		add("ft", skeleton(w), first(given, 1))
 	}
 	for _, g := range nicknames()[given] {
-		add("nick", string(rune(g)), skeleton(family))
+		add("nick", string(g), skeleton(family))
 	}
 	for _, m := range f.mails {
 		add("mail", m.text)

@@ -2,6 +2,7 @@ package match_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -75,13 +76,7 @@ func judge(t *testing.T, k *records.Kind, want, a, b string) {
 		list = append(list, record(k, 10+i, stranger))
 	}
 	score := 0.0
-	for _, p := range match.Pairs(func(yield func(records.Record) bool) {
-		for _, r := range list {
-			if !yield(r) {
-				return
-			}
-		}
-	}, match.Question{Least: 0.001}) {
+	for _, p := range pairsFrom(list, 0.001) {
 		if p.A == list[0].ID() && p.B == list[1].ID() {
 			score = p.Score
 		}
@@ -118,22 +113,16 @@ func TestOrder(t *testing.T) {
 	for i, c := range cases {
 		list = append(list, record(schema.Kind("lead"), 2*i, c.a), record(schema.Kind("lead"), 2*i+1, c.b))
 	}
-	first := fmt.Sprint(pairsOf(list))
+	first := fmt.Sprint(pairsFrom(list, 0.2))
 	for i := range list {
 		j := (i * 7) % len(list)
 		list[i], list[j] = list[j], list[i]
 	}
-	if again := fmt.Sprint(pairsOf(list)); again != first {
+	if again := fmt.Sprint(pairsFrom(list, 0.2)); again != first {
 		t.Errorf("first %s\nagain %s", first, again)
 	}
 }
 
-func pairsOf(list []records.Record) []match.Pair {
-	return match.Pairs(func(yield func(records.Record) bool) {
-		for _, r := range list {
-			if !yield(r) {
-				return
-			}
-		}
-	}, match.Question{Least: 0.2})
+func pairsFrom(list []records.Record, least float64) []match.Pair {
+	return match.Pairs(slices.Values(list), match.Question{Least: least})
 }

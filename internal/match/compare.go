@@ -7,7 +7,7 @@ import (
 
 // compare weighs two records against one another. why, if it is not nil, is called for
 // each field that both have.
-func (x *Index) compare(a, b *features, person bool, why func(field string, similarity, bits float64)) Candidate {
+func (x *Index) compare(a, b *features, person bool, why func(field string, similarity, bits float64)) (probability float64, rule string) {
 	w := weighing{x: x, why: why}
 	if person {
 		w.person(a, b)
@@ -18,13 +18,13 @@ func (x *Index) compare(a, b *features, person bool, why func(field string, simi
 		if !w.tied { // namesakes are many
 			p = min(p, onlyNames)
 		}
-		return Candidate{Score: p, Rule: w.rule}
+		return p, w.rule
 	}
 	w.organisation(a, b)
 	if x.sample != nil {
 		*x.sample = append(*x.sample, w.sums)
 	}
-	return Candidate{Score: w.probability(x.orgShares()), Rule: w.rule}
+	return w.probability(x.orgShares()), w.rule
 }
 
 // onlyNames is how likely two people are the same at most of whom nothing agrees but the

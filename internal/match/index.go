@@ -205,24 +205,3 @@ func (h *hits) best(x *Index) []int32 {
 	h.touched = h.touched[:0]
 	return out
 }
-
-// Find returns the records of the kinds that may be the same as r, the most likely
-// first. Where a kind is no person, r counts as the organisation that it names.
-func (x *Index) Find(r records.Record, kinds ...*records.Kind) []Candidate {
-	var out []Candidate
-	for _, k := range kinds {
-		f := x.features(r, k.Person())
-		for _, at := range x.candidates(&f, k, k.Person()) {
-			e := &x.entries[at]
-			if e.id == r.ID() || e.kind != k {
-				continue
-			}
-			if c := x.compare(&f, &e.f, k.Person(), nil); c.Score >= 0.01 {
-				c.ID = e.id
-				out = append(out, c)
-			}
-		}
-	}
-	slices.SortFunc(out, func(a, b Candidate) int { return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.ID, b.ID)) })
-	return out
-}

@@ -9,7 +9,7 @@
 // household, for these share company, number and address. Of a value that is frequent
 // here agreement says less. Nothing is trained, and nothing is fitted to a directory.
 //
-// [Index] is the door that all who ask come through.
+// [Pairs] asks about all records of a directory.
 package match
 
 import (
@@ -17,16 +17,8 @@ import (
 	"strings"
 )
 
-// Candidate is a record that may be the same as another.
-type Candidate struct {
-	ID    string  `json:"id"`
-	Label string  `json:"label,omitempty"`
-	Score float64 `json:"score"` // probability, 0 to 1
-	Rule  string  `json:"rule"`  // what says most for it: email, phone, name, domain …
-}
-
-// From Certain on a candidate is taken for the same, from Possible on it is worth
-// asking about.
+// From Certain on two records are taken for the same, from Possible on it is worth
+// asking.
 const (
 	Certain  = 0.9
 	Possible = 0.5
@@ -58,6 +50,3 @@ func Mail(s string) string {
 	}
 	return local + "@" + domain
 }
-
-// Organisation folds a name and takes its legal form off.
-func Organisation(s string) string { return strings.Join(organisationOf(s).core, " ") }

@@ -93,8 +93,8 @@ func (x *Index) pairsOf(i int32, q Question, list map[string]records.Record) []P
 			if at == i || other.kind != k || k == e.kind && at > i {
 				continue
 			}
-			if c := x.compare(f, &other.f, person, nil); c.Score >= min(q.Least, slight) {
-				out = append(out, Pair{A: min(e.id, other.id), B: max(e.id, other.id), Score: c.Score, Rule: c.Rule})
+			if score, rule := x.compare(f, &other.f, person, nil); score >= min(q.Least, slight) {
+				out = append(out, Pair{A: min(e.id, other.id), B: max(e.id, other.id), Score: score, Rule: rule})
 			}
 		}
 	}
