@@ -148,6 +148,9 @@ func (tx *Tx) MayName(unread error, ids map[string]bool) bool {
 	if !errors.As(unread, &bad) || len(bad.Problems) == 0 {
 		return true
 	}
+	if bad.Problems[0].Check == "layout" { // no file of a record
+		return false
+	}
 	b, err := tx.store.Bytes(bad.Problems[0].Path)
 	for id := range ids {
 		if err != nil || bytes.Contains(b, []byte(id)) {
