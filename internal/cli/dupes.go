@@ -18,6 +18,7 @@ type dupesOptions struct {
 	min      string
 	record   string
 	across   bool
+	clusters bool
 	exitCode bool
 }
 
@@ -48,6 +49,7 @@ what they became is.`,
 	f.SortFlags = false
 	f.StringVar(&opts.min, "min", "0.5", "the lowest `score`, from 0 to 1")
 	f.BoolVar(&opts.across, "across", false, "also between kinds: a lead and a contact, a lead and an account")
+	f.BoolVar(&opts.clusters, "clusters", false, "groups of records that are the same, not pairs")
 	f.StringVar(&opts.record, "record", "", "only what may be the same as this `record`")
 	f.BoolVar(&opts.exitCode, "exit-code", false, "exit 5 if there are any")
 	return cmd
@@ -90,7 +92,11 @@ func runDupes(a *app, cmd *cobra.Command, opts dupesOptions, args []string) erro
 	}
 	labels := map[string]string{}
 	employer := a.employers(schema)
-	pairs := match.Pairs(a.compared(kinds, labels), match.Question{Least: least, Across: across, Employer: employer})
+	q := match.Question{Least: least, Across: across, Employer: employer}
+	if opts.clusters {
+		return a.showClusters(match.Groups(a.compared(kinds, labels), q), labels, only, opts.exitCode)
+	}
+	pairs := match.Pairs(a.compared(kinds, labels), q)
 	if only != "" {
 		pairs = slices.DeleteFunc(pairs, func(p match.Pair) bool { return p.A != only && p.B != only })
 	}
@@ -153,6 +159,31 @@ func (a *app) compared(kinds []*records.Kind, labels map[string]string) iter.Seq
 			}
 		}
 	}
+}
+
+// showClusters shows groups of records, or those that a record is in.
+func (a *app) showClusters(groups [][]string, labels map[string]string, only string, exitCode bool) error {
+	if only != "" {
+		groups = slices.DeleteFunc(groups, func(g []string) bool { return !slices.Contains(g, only) })
+	}
+	v := render.View{Columns: []render.Column{{Name: "cluster", Title: "group", Right: true}, {Name: "id", Title: "id"}, {Name: "label", Title: "name"}}}
+	objects := []any{}
+	for i, group := range groups {
+		members := []any{}
+		for _, id := range group {
+			v.Rows = append(v.Rows, []render.Cell{render.Text(itoa(i + 1)), render.Text(id), render.Text(labels[id])})
+			members = append(members, records.Object{}.Add("id", id).Add("label", labels[id]))
+		}
+		objects = append(objects, records.Object{}.Add("cluster", i+1).Add("records", members))
+	}
+	v.Value = objects
+	if err := a.show(v); err != nil {
+		return err
+	}
+	if exitCode && len(groups) > 0 {
+		return findingsError{}
+	}
+	return nil
 }
 
 func (a *app) showPairs(pairs []match.Pair, labels map[string]string) error {

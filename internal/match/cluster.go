@@ -2,9 +2,19 @@ package match
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 	"strings"
+
+	"plumb/records"
 )
+
+// Groups returns the groups of records that are the same, likely enough on average.
+func Groups(all iter.Seq[records.Record], q Question) [][]string {
+	least := q.Least
+	q.Least = slight
+	return Clusters(Pairs(all, q), max(least, slight))
+}
 
 // Clusters joins pairs into groups of records that are the same, the largest first; the
 // ids of each are sorted. The most likely pairs are joined first, and two groups only if

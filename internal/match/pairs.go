@@ -79,7 +79,15 @@ func (x *Index) pairs(q Question, list map[string]records.Record) []Pair {
 		})
 	}
 	wg.Wait()
-	return slices.Concat(found...)
+	return unique(slices.Concat(found...))
+}
+
+// unique leaves each pair once: two of different kinds find each other.
+func unique(pairs []Pair) []Pair {
+	slices.SortFunc(pairs, func(a, b Pair) int {
+		return cmp.Or(strings.Compare(a.A, b.A), strings.Compare(a.B, b.B), cmp.Compare(b.Score, a.Score))
+	})
+	return slices.CompactFunc(pairs, func(a, b Pair) bool { return a.A == b.A && a.B == b.B })
 }
 
 // pairsOf are the pairs of one record with those after it, and with those of other
