@@ -46,19 +46,25 @@ type Question struct {
 func Pairs(all iter.Seq[records.Record], q Question) []Pair {
 	x := NewIndex()
 	x.Employer = q.Employer
-	list := map[string]records.Record{}
+	list := map[string]records.Record{} // only between kinds: there a person counts as an organisation too
 	for r := range all {
 		if !r.Locked() && r.MergedInto() == "" {
 			x.Add(r)
-			list[r.ID()] = r
+			if q.Across != nil {
+				list[r.ID()] = r
+			}
 		}
 	}
 	x.Settle()
 	out := supported(x.pairs(q, list))
 	out = slices.DeleteFunc(out, func(p Pair) bool { return p.Score < q.Least })
+	at := map[string]*entry{}
+	for i := range x.entries {
+		at[x.entries[i].id] = &x.entries[i]
+	}
 	for i, p := range out {
 		out[i].Score = places(p.Score, 4)
-		out[i].Why = x.Explain(list[p.A], list[p.B])
+		out[i].Why = x.explain(at[p.A], at[p.B], list)
 	}
 	slices.SortFunc(out, func(a, b Pair) int {
 		return cmp.Or(cmp.Compare(b.Score, a.Score), strings.Compare(a.A, b.A), strings.Compare(a.B, b.B))
@@ -143,16 +149,15 @@ func supported(pairs []Pair) []Pair {
 	return pairs
 }
 
-// Explain lists the fields that both records have, and what each says in bits.
-func (x *Index) Explain(a, b records.Record) []Why {
+// explain lists the fields that two records both have, and what each says in bits.
+func (x *Index) explain(a, b *entry, list map[string]records.Record) []Why {
 	out := []Why{}
-	if a.IsZero() || b.IsZero() {
-		return out
+	fa, fb, person := a.f, b.f, a.person && b.person
+	if a.person != b.person {
+		fa, fb = x.features(list[a.id], false), x.features(list[b.id], false)
 	}
-	person := a.Kind.Person() && b.Kind.Person()
-	fa, fb := x.features(a, person), x.features(b, person)
 	x.compare(&fa, &fb, person, func(field string, similarity, bits float64) {
-		out = append(out, Why{Field: keyOf(a.Kind, field), A: fa.text(field), B: fb.text(field), Similarity: places(similarity, 2), Weight: places(bits, 1)})
+		out = append(out, Why{Field: keyOf(a.kind, field), A: fa.text(field), B: fb.text(field), Similarity: places(similarity, 2), Weight: places(bits, 1)})
 	})
 	return out
 }
