@@ -15,14 +15,17 @@ import (
 // least is how many entries each table of the matcher has at the least.
 var least = map[string]int{
 	"abbreviations":   120,
+	"branch_words":    15,
 	"free_mail":       220,
 	"generations":     20,
 	"given_names":     1200,
 	"honorifics":      120,
+	"joining_words":   8,
 	"legal_forms":     160,
 	"nicknames":       450,
 	"particles":       40,
 	"role_mailboxes":  160,
+	"street_words":    60,
 	"surnames":        1500,
 	"transliteration": 200,
 	"words":           500,

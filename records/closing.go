@@ -89,7 +89,7 @@ func (p *planner) close() {
 func (p *planner) fillTree() Tree {
 	var out Tree
 	for _, f := range p.out.Filled {
-		entry := Tree{Shape: Map}.Set("record", TextTree(f.Record)).Set("field", TextTree(f.Field)).Set("value", TextTree(plain(f.Value)))
+		entry := Tree{Shape: Map}.Set("record", TextTree(f.Record)).Set("field", TextTree(f.Field)).Set("value", TextTree(PlainText(f.Value)))
 		out = out.Append(entry)
 	}
 	return listOrAbsent(out)
@@ -99,7 +99,7 @@ func (p *planner) keepTree() Tree {
 	var out Tree
 	for _, f := range p.out.Kept {
 		entry := Tree{Shape: Map}.Set("record", TextTree(f.Record)).Set("field", TextTree(f.Field)).
-			Set("has", TextTree(plain(f.Has))).Set("lead", TextTree(plain(f.Source)))
+			Set("has", TextTree(PlainText(f.Has))).Set("lead", TextTree(PlainText(f.Source)))
 		out = out.Append(entry)
 	}
 	return listOrAbsent(out)

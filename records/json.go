@@ -179,18 +179,16 @@ func (r Record) UnknownKeys() []string {
 }
 
 // Plain is a value as a conversion writes it down, one text.
-func Plain(v Value) string { return plain(v.JSON()) }
+func Plain(v Value) string { return PlainText(v.JSON()) }
 
 // PlainText is a JSON value as the text of a record.
-func PlainText(v any) string { return plain(v) }
-
-func plain(v any) string {
+func PlainText(v any) string {
 	switch v := v.(type) {
 	case string:
 		return v
 	case Object:
 		if len(v.Values) == 2 && v.Keys[0] == "amount" {
-			return plain(v.Values[0]) + " " + plain(v.Values[1])
+			return PlainText(v.Values[0]) + " " + PlainText(v.Values[1])
 		}
 	}
 	b, _ := json.Marshal(v)

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -86,7 +87,7 @@ func mergeAndUndo(t *testing.T, rt *rapid.T, schema *records.Schema, k *records.
 		return
 	}
 	takeBack(rt, s)
-	if now := contents(rt, s.Root); !equal(files, now) {
+	if now := contents(rt, s.Root); !maps.Equal(files, now) {
 		rt.Fatalf("was %v\nis %v", files, now)
 	}
 }
@@ -335,16 +336,4 @@ func contents(rt *rapid.T, root string) map[string]string {
 		rt.Fatal(err)
 	}
 	return out
-}
-
-func equal(a, b map[string]string) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for path, text := range a {
-		if b[path] != text {
-			return false
-		}
-	}
-	return true
 }

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"time"
 
-	"plumb/internal/plain"
+	"plumb/internal/match"
 	"plumb/records"
 )
 
@@ -66,7 +66,7 @@ func (s *Session) same(src records.Record, row *Row) bool {
 		}
 	}
 	for kind, name := range req.Names {
-		if r, err := s.tx.Get(conv.At(kind).Text); err != nil || plain.Organisation(r.Label()) != plain.Organisation(name) {
+		if r, err := s.tx.Get(conv.At(kind).Text); err != nil || match.Organisation(r.Label()) != match.Organisation(name) {
 			return false
 		}
 	}
@@ -77,7 +77,7 @@ func (s *Session) same(src records.Record, row *Row) bool {
 		}
 		for _, v := range values {
 			isLabel := v.Field() == r.Kind.Field(r.Kind.Label)
-			sameName := isLabel && plain.Organisation(v.Text()) == plain.Organisation(r.Label())
+			sameName := isLabel && match.Organisation(v.Text()) == match.Organisation(r.Label())
 			if (s.done[src.ID()] || isLabel) && !sameName && !r.Get(v.Field()).Equal(v) {
 				return false
 			}

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -41,7 +42,7 @@ func TestUnconvertRestores(t *testing.T) {
 		before := files(rt, s.Root, req.ID)
 		first, ok := converted(rt, s, req)
 		if !ok {
-			if after := files(rt, s.Root, req.ID); !equal(before, after) {
+			if after := files(rt, s.Root, req.ID); !maps.Equal(before, after) {
 				rt.Fatal("a refused conversion changed something")
 			}
 			return
@@ -52,7 +53,7 @@ func TestUnconvertRestores(t *testing.T) {
 			_, err := convert.Unconvert(tx, schema, convert.Undoing{ID: req.ID, Reason: "test", Change: later})
 			return err
 		})
-		if after := files(rt, s.Root, req.ID); !equal(before, after) {
+		if after := files(rt, s.Root, req.ID); !maps.Equal(before, after) {
 			rt.Fatalf("was %v\nis %v", before, after)
 		}
 		again, ok := converted(rt, s, req)
@@ -268,16 +269,4 @@ func files(rt *rapid.T, root, but string) map[string]string {
 		rt.Fatal(err)
 	}
 	return out
-}
-
-func equal(a, b map[string]string) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for path, text := range a {
-		if b[path] != text {
-			return false
-		}
-	}
-	return true
 }

@@ -258,6 +258,7 @@ func (d Dir) replace(f File, when atomicfile.Sync) error {
 		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
+		d.prune(filepath.Dir(path))
 		return nil
 	}
 	mode := fs.FileMode(0o666)
@@ -268,6 +269,14 @@ func (d Dir) replace(f File, when atomicfile.Sync) error {
 		return fmt.Errorf("write %q: %w", f.Path, err)
 	}
 	return nil
+}
+
+// prune removes the folders that a removed file leaves empty, up to the root: git does
+// not keep them either. One that is not empty stays.
+func (d Dir) prune(folder string) {
+	for folder != filepath.Clean(d.Root) && os.Remove(folder) == nil {
+		folder = filepath.Dir(folder)
+	}
 }
 
 // End forgets the change: it is done.

@@ -72,8 +72,8 @@ func featuresOf(r records.Record, person bool, employer string) features {
 		}
 	}
 	f.mails = nil
-	for _, domain := range []string{strings.ToLower(text(records.RoleDomain)), host(text(records.RoleWebsite))} {
-		if domain = strings.TrimPrefix(domain, "www."); domain != "" && !freeMail()[domain] {
+	for _, domain := range []string{strings.ToLower(text(records.RoleDomain)), Host(text(records.RoleWebsite))} {
+		if domain = strings.TrimPrefix(domain, "www."); domain != "" && !FreeMail(domain) {
 			f.domains = append(f.domains, domain)
 		}
 	}
@@ -85,7 +85,7 @@ func (f *features) mailboxes(r records.Record) {
 		for _, text := range r.Role(role).Strings() {
 			text = Mail(text)
 			if local, domain, ok := strings.Cut(text, "@"); ok && local != "" {
-				f.mails = append(f.mails, mail{text: text, local: local, domain: domain, free: freeMail()[domain], role: roleMailboxes()[local]})
+				f.mails = append(f.mails, mail{text: text, local: local, domain: domain, free: FreeMail(domain), role: roleMailboxes()[local]})
 			}
 		}
 	}
@@ -201,7 +201,7 @@ func nameWords(name string) []string {
 	all := strings.Fields(simple(name))
 	var out []string
 	for i, w := range all {
-		if len(all) > 1 && (honorifics()[w] || generations()[w] && i > 0 || particles()[w] && len(w) > 1) {
+		if len(all) > 1 && (honorifics()[w] || Generation(w) && i > 0 || particles()[w] && len(w) > 1) {
 			continue
 		}
 		out = append(out, w)
@@ -256,7 +256,7 @@ func streetOf(text string) street {
 // isWay reports whether a word of an address says street, in some language, perhaps
 // misspelt.
 func isWay(word string) bool {
-	for _, way := range ways {
+	for _, way := range ways() {
 		if word == way || len(way) > 4 && len(word) > 3 && edits(word, way, 1) <= 1 {
 			return true
 		}
@@ -264,37 +264,41 @@ func isWay(word string) bool {
 	return false
 }
 
-// ways are words for streets, as simple leaves them.
-var ways = strings.Fields("street st str strasse road rd avenue ave av avenida lane ln place pl drive dr court ct crescent cres circuit cct close cl boulevard blvd terrace square sq parade highway hwy way rue chemin allee alle weg platz gasse via viale piazza strada calle c carrer paseo plaza rua ulica ul aleja al utca ut ulice namesti straat laan plein gatan vagen gade vej gate veien katu tie odos cadde sokak bulevardul bulevar bul ulitsa")
+// Organisation folds a name and takes its legal form off.
+func Organisation(name string) string {
+	w, _ := withoutForm(name)
+	return strings.Join(w, " ")
+}
 
-// organisationOf takes the legal form off a name.
-func organisationOf(name string) organisation {
-	if name == "" {
-		return organisation{}
-	}
-	w := orgWordsOf(name)
-	var o organisation
-	for len(w) > 1 {
-		f, ok := formAt(w)
+// withoutForm is the words of a name but for its legal form, at the end or at the front,
+// and that form.
+func withoutForm(name string) (words []string, legal string) {
+	words = orgWordsOf(name)
+	for len(words) > 1 {
+		f, ok := formAt(words)
 		if !ok {
 			break
 		}
-		o.form = f.name
-		w = w[:len(w)-len(f.words)]
+		words, legal = words[:len(words)-len(f.words)], f.name
 	}
-	if o.form == "" && len(w) > 1 {
-		for n := min(3, len(w)-1); n > 0; n-- {
-			if f, ok := formAt(w[:n]); ok && len(f.words) == n {
-				o.form, w = f.name, w[n:]
-				break
-			}
+	for n := min(3, len(words)-1); n > 0 && legal == ""; n-- {
+		if f, ok := formAt(words[:n]); ok && len(f.words) == n {
+			words, legal = words[n:], f.name
 		}
 	}
+	return words, legal
+}
+
+// organisationOf is a name as it is compared: its words abbreviated alike, without those
+// that only join others.
+func organisationOf(name string) organisation {
+	w, legal := withoutForm(name)
+	o := organisation{form: legal}
 	for _, word := range w {
 		if short, ok := abbreviations()[word]; ok {
 			word = short
 		}
-		if word != "the" && word != "and" && word != "und" && word != "et" && word != "y" && word != "e" && word != "i" && word != "a" {
+		if !joining()[word] {
 			o.core = append(o.core, word)
 		}
 	}

@@ -24,7 +24,8 @@ const (
 	Possible = 0.5
 )
 
-func host(address string) string {
+// Host is the name of the machine in a web address, without www.
+func Host(address string) string {
 	if !strings.Contains(address, "//") {
 		address = "//" + address
 	}
@@ -50,3 +51,9 @@ func Mail(s string) string {
 	}
 	return local + "@" + domain
 }
+
+// FreeMail reports whether anybody can have an address at a domain.
+func FreeMail(domain string) bool { return freeMail()[domain] }
+
+// Generation reports whether a word tells a son from his father: jr, iii.
+func Generation(word string) bool { return generations()[word] }

@@ -52,7 +52,7 @@ func (x *Index) soft(a, b []string, place func(string) bool) (sim, leftA, leftB 
 	var shared, totalA, totalB float64
 	usedB := make([]bool, len(b))
 	bitsOf := func(w string) float64 {
-		if branch[w] || place(w) {
+		if branch()[w] || place(w) {
 			return 1
 		}
 		return x.bits(w)
@@ -89,10 +89,6 @@ func (x *Index) soft(a, b []string, place func(string) bool) (sim, leftA, leftB 
 	}
 	return 2 * shared / (totalA + totalB), leftA, leftB
 }
-
-// branch are words by which one office of an organisation is told from another.
-var branch = map[string]bool{"office": true, "head": true, "headquarters": true, "hq": true, "branch": true, "group": true, "filiale": true, "niederlassung": true,
-	"zweigstelle": true, "zentrale": true, "sucursal": true, "sede": true, "oddzial": true, "pobocka": true, "agence": true, "vestiging": true, "regional": true, "international": true, "holding": true}
 
 // wordLike is how far one word is another with typing errors, or its beginning.
 func wordLike(a, b string) float64 {

@@ -9,10 +9,10 @@
 package plain
 
 import (
-	"net/url"
 	"strings"
 	"unicode"
 
+	"plumb/internal/match"
 	"plumb/internal/phone"
 	"plumb/internal/pick"
 	"plumb/records"
@@ -46,7 +46,7 @@ func featuresOf(r records.Record, person bool, country string) features {
 	var f features
 	for _, role := range []records.Role{records.RoleEmail, records.RoleEmails} {
 		for _, mail := range r.Role(role).Strings() {
-			if mail = Mail(mail); mail != "" {
+			if mail = match.Mail(mail); mail != "" {
 				f.mails = append(f.mails, mail)
 			}
 		}
@@ -66,19 +66,19 @@ func featuresOf(r records.Record, person bool, country string) features {
 		f.family = familyName(r.Role(records.RoleFamilyName).Text())
 		return f
 	}
-	f.name = Organisation(r.Role(records.RoleOrganisation).Text())
+	f.name = match.Organisation(r.Role(records.RoleOrganisation).Text())
 	for _, mail := range f.mails {
 		_, domain, _ := strings.Cut(mail, "@")
 		f.addDomain(domain)
 	}
 	f.addDomain(strings.ToLower(r.Role(records.RoleDomain).Text()))
-	f.addDomain(host(r.Role(records.RoleWebsite).Text()))
+	f.addDomain(match.Host(r.Role(records.RoleWebsite).Text()))
 	f.mails = nil
 	return f
 }
 
 func (f *features) addDomain(domain string) {
-	if domain != "" && !freeMail[domain] {
+	if domain != "" && !match.FreeMail(domain) {
 		f.domains = append(f.domains, domain)
 	}
 }
@@ -91,13 +91,11 @@ func words(name string) string {
 // familyName is a family name without Jr. and the like.
 func familyName(name string) string {
 	w := strings.Fields(words(name))
-	for len(w) > 1 && generations[w[len(w)-1]] {
+	for len(w) > 1 && match.Generation(w[len(w)-1]) {
 		w = w[:len(w)-1]
 	}
 	return strings.Join(w, " ")
 }
-
-var generations = set("jr sr i ii iii iv v")
 
 // alike reports how the names of two people agree: 2 wholly, 1 as far as they are
 // known, 0 not.
@@ -144,55 +142,4 @@ func (f names) score(o names, rule string, across bool) float64 {
 		return 0.95
 	}
 	return 0.7 // branches of one house
-}
-
-func host(address string) string {
-	if !strings.Contains(address, "//") {
-		address = "//" + address
-	}
-	u, err := url.Parse(address)
-	if err != nil {
-		return ""
-	}
-	return strings.TrimPrefix(strings.ToLower(u.Hostname()), "www.")
-}
-
-// Mail normalises an e-mail address: lower case, +tag off, Gmail's dots off.
-func Mail(s string) string {
-	local, domain, ok := strings.Cut(strings.ToLower(strings.TrimSpace(s)), "@")
-	if !ok {
-		return ""
-	}
-	local, _, _ = strings.Cut(local, "+")
-	if domain == "googlemail.com" {
-		domain = "gmail.com"
-	}
-	if domain == "gmail.com" {
-		local = strings.ReplaceAll(local, ".", "")
-	}
-	return local + "@" + domain
-}
-
-// Organisation folds a name and takes its legal form off.
-func Organisation(s string) string {
-	s = strings.ReplaceAll(pick.Fold(s), "&", " and ")
-	words := strings.FieldsFunc(strings.ReplaceAll(s, ".", ""), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-	for len(words) > 1 && legalForms[words[len(words)-1]] {
-		words = words[:len(words)-1]
-	}
-	return strings.Join(words, " ")
-}
-
-// legalForms end the names of organisations and say nothing of which one it is.
-var legalForms = set("ab ag as aps asa bv co company corp corporation cv doo eg eirl ek ev gbr gmbh hf inc incorporated kft kg kgaa kk lda limited llc llp lp ltd ltda nv ohg oo oy oyj plc pte pty pvt sa sarl sas se sl slu snc spa sprl srl sro ug und zoo")
-
-// freeMail are domains where anybody can have an address.
-var freeMail = set("aol.com fastmail.com free.fr freenet.de gmail.com gmx.at gmx.ch gmx.com gmx.de gmx.net googlemail.com hey.com hotmail.com hotmail.fr icloud.com laposte.net libero.it live.com mac.com mail.com mail.ru me.com msn.com o2.pl orange.fr outlook.com outlook.de pm.me proton.me protonmail.com qq.com seznam.cz t-online.de wanadoo.fr web.de wp.pl yahoo.com yahoo.de yahoo.fr yandex.ru ymail.com 126.com 163.com")
-
-func set(words string) map[string]bool {
-	out := map[string]bool{}
-	for _, w := range strings.Fields(words) {
-		out[w] = true
-	}
-	return out
 }
