@@ -5,11 +5,17 @@ import (
 	"strings"
 )
 
+// strongest are the keys that find nearly all who are certainly the same.
+var strongest = map[string]bool{"ph": true, "nn": true, "ss": true, "nick": true, "mail": true, "local": true, "hf": true, "of": true, "hg": true, "org": true, "os": true, "d": true, "bi": true}
+
 // keysOf are what a record shares with others that may be the same: each by itself
-// should find it, whatever else is wrong.
-func keysOf(f *features, person bool) []uint64 {
+// should find it, whatever else is wrong. strong leaves those that say most.
+func keysOf(f *features, person, strong bool) []uint64 {
 	var out []uint64
 	add := func(kind string, parts ...string) {
+		if strong && !strongest[kind] {
+			return
+		}
 		for _, p := range parts {
 			if p == "" {
 				return

@@ -84,8 +84,8 @@ func (f *features) mailboxes(r records.Record) {
 	for _, role := range []records.Role{records.RoleEmail, records.RoleEmails} {
 		for _, text := range r.Role(role).Strings() {
 			text = Mail(text)
-			if local, domain, ok := strings.Cut(text, "@"); ok && local != "" {
-				f.mails = append(f.mails, mail{text: text, local: local, domain: domain, free: FreeMail(domain), role: roleMailboxes()[local]})
+			if m := mailOf(text); m.local != "" {
+				f.mails = append(f.mails, m)
 			}
 		}
 	}

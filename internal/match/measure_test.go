@@ -51,13 +51,7 @@ var aims = map[string][2]float64{
 // The files of labelled rows give the figures that they gave: one configuration for all,
 // thresholds fixed in advance. -measure prints them.
 func TestMeasure(t *testing.T) {
-	dir := filepath.FromSlash("../../../shared/data/matching")
-	if _, err := os.Stat(dir); err != nil {
-		if ci := os.Getenv("PLUMB_CI"); ci != "" && ci != "0" {
-			t.Fatal("PLUMB_CI is set, and the labelled files are missing")
-		}
-		t.Skip("this machine has no labelled files")
-	}
+	dir := labelled(t)
 	schema, err := config.Default()
 	if err != nil {
 		t.Fatal(err)
@@ -75,6 +69,18 @@ func TestMeasure(t *testing.T) {
 			figures(s, list, pairs, truth, took)
 		}
 	}
+}
+
+// labelled is the folder of the labelled files; without it the test is skipped.
+func labelled(t *testing.T) string {
+	dir := filepath.FromSlash("../../../shared/data/matching")
+	if _, err := os.Stat(dir); err != nil {
+		if ci := os.Getenv("PLUMB_CI"); ci != "" && ci != "0" {
+			t.Fatal("PLUMB_CI is set, and the labelled files are missing")
+		}
+		t.Skip("this machine has no labelled files")
+	}
+	return dir
 }
 
 func figures(s set, list []records.Record, pairs []match.Pair, truth map[string]string, took time.Duration) {

@@ -58,12 +58,12 @@ func Pairs(all iter.Seq[records.Record], q Question) []Pair {
 	x.Settle()
 	out := supported(x.pairs(q, list))
 	out = slices.DeleteFunc(out, func(p Pair) bool { return p.Score < q.Least })
-	at := map[string]*entry{}
+	at := map[string]int32{}
 	for i := range x.entries {
-		at[x.entries[i].id] = &x.entries[i]
+		at[x.entries[i].id] = int32(i)
 	}
 	for i, p := range out {
-		out[i].Score = places(p.Score, 4)
+		out[i].Score = round(p.Score, 4)
 		out[i].Why = x.explain(at[p.A], at[p.B], list)
 	}
 	slices.SortFunc(out, func(a, b Pair) int {
@@ -107,12 +107,12 @@ func (x *Index) pairsOf(i int32, q Question, list map[string]records.Record) []P
 			if at == i || other.kind != k || k == e.kind && at > i {
 				continue
 			}
-			if score, rule := x.compare(f, &other.f, person, nil); score >= min(q.Least, slight) {
+			if score, rule := x.compare(f, x.at(at), person, nil); score >= min(q.Least, slight) {
 				out = append(out, Pair{A: min(e.id, other.id), B: max(e.id, other.id), Score: score, Rule: rule})
 			}
 		}
 	}
-	add(&e.f, e.kind, e.person)
+	add(x.at(i), e.kind, e.person)
 	if q.Across != nil {
 		for _, k := range q.Across(e.kind) {
 			f := x.features(list[e.id], k.Person())
@@ -150,20 +150,26 @@ func supported(pairs []Pair) []Pair {
 }
 
 // explain lists the fields that two records both have, and what each says in bits.
-func (x *Index) explain(a, b *entry, list map[string]records.Record) []Why {
-	out := []Why{}
-	fa, fb, person := a.f, b.f, a.person && b.person
-	if a.person != b.person {
-		fa, fb = x.features(list[a.id], false), x.features(list[b.id], false)
+func (x *Index) explain(i, j int32, list map[string]records.Record) []Why {
+	a, b := &x.entries[i], &x.entries[j]
+	if a.person == b.person {
+		return x.why(a.kind, x.at(i), x.at(j), a.person)
 	}
-	x.compare(&fa, &fb, person, func(field string, similarity, bits float64) {
-		out = append(out, Why{Field: keyOf(a.kind, field), A: fa.text(field), B: fb.text(field), Similarity: places(similarity, 2), Weight: places(bits, 1)})
+	fa, fb := x.features(list[a.id], false), x.features(list[b.id], false)
+	return x.why(a.kind, &fa, &fb, false)
+}
+
+// why lists the fields that two both have, as the kind of the first calls them.
+func (x *Index) why(k *records.Kind, a, b *features, person bool) []Why {
+	out := []Why{}
+	x.compare(a, b, person, func(field string, similarity, bits float64) {
+		out = append(out, Why{Field: keyOf(k, field), A: a.text(field), B: b.text(field), Similarity: round(similarity, 2), Weight: round(bits, 1)})
 	})
 	return out
 }
 
-// places rounds to a number of decimals.
-func places(v float64, n int) float64 {
+// round rounds to a number of decimals.
+func round(v float64, n int) float64 {
 	scale := math.Pow10(n)
 	return math.Round(v*scale) / scale
 }

@@ -21,9 +21,10 @@ func (x *Index) estimate(person bool) *shares {
 			continue
 		}
 		looked++
-		for _, at := range x.candidates(&e.f, e.kind, person) {
+		f := x.at(int32(i))
+		for _, at := range x.candidates(f, e.kind, person) {
 			if int(at) != i && x.entries[at].kind == e.kind {
-				x.compare(&e.f, &x.entries[at].f, person, nil)
+				x.compare(f, x.at(at), person, nil)
 			}
 		}
 	}

@@ -1,0 +1,49 @@
+package match
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"plumb/records"
+)
+
+// Candidate is a record that may be the same as the one that was asked about.
+type Candidate struct {
+	ID    string  `json:"id"`
+	Label string  `json:"label,omitempty"`
+	Score float64 `json:"score"` // probability, 0 to 1
+	Rule  string  `json:"rule"`  // what says most for it: email, phone, name, domain …
+	Why   []Why   `json:"why,omitempty"`
+}
+
+// Find returns the records of the kinds that are at least so likely the same as r, the
+// most likely first. r itself need not be in the index. Where a kind is no person, r
+// counts as the organisation that it is or names.
+func (x *Index) Find(r records.Record, least float64, kinds ...*records.Kind) []Candidate {
+	var out []Candidate
+	for _, k := range kinds {
+		person := k.Person() && r.Kind.Person()
+		f := x.features(r, person)
+		for _, at := range x.candidates(&f, k, person) {
+			e := &x.entries[at]
+			if e.id == r.ID() || e.kind != k {
+				continue
+			}
+			g := x.at(at)
+			if score, rule := x.compare(&f, g, person, nil); score >= least {
+				out = append(out, Candidate{ID: e.id, Score: round(score, 4), Rule: rule, Why: x.why(r.Kind, &f, g, person)})
+			}
+		}
+	}
+	slices.SortFunc(out, func(a, b Candidate) int {
+		return cmp.Or(cmp.Compare(b.Score, a.Score), strings.Compare(a.ID, b.ID))
+	})
+	return out
+}
+
+// Differ reports whether two states of a record differ in what is compared.
+func Differ(a, b records.Record) bool {
+	f, g := featuresOf(a, a.Kind.Person(), a.Role(records.RoleAccount).Text()), featuresOf(b, b.Kind.Person(), b.Role(records.RoleAccount).Text())
+	return f.pack() != g.pack()
+}
