@@ -3,6 +3,8 @@ package match
 import (
 	"slices"
 	"strings"
+
+	"plumb/records"
 )
 
 // strongest are the keys that find nearly all who are certainly the same.
@@ -10,8 +12,8 @@ var strongest = map[string]bool{"ph": true, "nn": true, "ss": true, "nick": true
 
 // keysOf are what a record shares with others that may be the same: each by itself
 // should find it, whatever else is wrong. strong leaves those that say most.
-func keysOf(f *features, person, strong bool) []uint64 {
-	var out []uint64
+func keysOf(f *features, person, strong bool) []uint32 {
+	var out []uint32
 	add := func(kind string, parts ...string) {
 		if strong && !strongest[kind] {
 			return
@@ -34,6 +36,16 @@ func keysOf(f *features, person, strong bool) []uint64 {
 	}
 	slices.Sort(out)
 	return slices.Compact(out)
+}
+
+// keysAs are the keys of a record as one of a kind.
+func keysAs(f *features, k *records.Kind, person, strong bool) []uint32 {
+	keys := keysOf(f, person, strong)
+	kind := hash2("kind", k.Name)
+	for i := range keys {
+		keys[i] ^= kind
+	}
+	return keys
 }
 
 func first(s string, n int) string { return s[:min(len(s), n)] }

@@ -36,7 +36,7 @@ func (x *Index) shares() shares {
 	if x.settled != nil {
 		return *x.settled
 	}
-	n := float64(len(x.entries))
+	n := float64(x.total)
 	colleagues := (x.mates + 1) / max(100, n*n/2)
 	return shares{match: 1.2 / (n + 100), colleague: min(0.3, colleagues+0.02/(n+100)), household: 0.036 / (n + 100)}
 }
@@ -47,7 +47,7 @@ func (x *Index) orgShares() shares {
 	if x.settledOrgs != nil {
 		return *x.settledOrgs
 	}
-	n := float64(len(x.entries))
+	n := float64(x.total)
 	return shares{match: 1.2 / (n + 100), colleague: 0.1 / (n + 100), household: 1e-12}
 }
 

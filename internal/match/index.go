@@ -19,9 +19,10 @@ type Index struct {
 	strong  bool // only what says most is searched for, and little is held of a record
 	entries []entry
 	keys    postings // by what records share
-	counts  tally    // how often a value stands in a field
-	words   tally    // in how many names of organisations a word is
-	named   int      // organisations, and people with one
+	counts  tally    // how often a value stands in a field, and a word in names
+	firms   tally    // how many people are of an organisation
+	total   int      // records that were counted
+	named   int      // of these, organisations and people of one
 	people  int
 	mates   float64 // pairs of people of one organisation
 
@@ -64,89 +65,49 @@ func (x *Index) features(r records.Record, person bool) features {
 
 // Add makes a record one that can be found.
 func (x *Index) Add(r records.Record) {
-	person := r.Kind.Person()
-	f := x.features(r, person)
-	e := entry{id: strings.Clone(r.ID()), kind: r.Kind, person: person} // no part of a whole file
-	if x.strong {
-		e.packed = f.pack()
-	} else {
-		e.f = &f
+	f := x.features(r, r.Kind.Person())
+	line := x.line(&f, r)
+	if !x.strong {
+		line.packed = ""
 	}
+	x.AddLine(line)
+	if !x.strong {
+		x.entries[len(x.entries)-1].f = &f
+	}
+}
+
+// AddLine makes the record of a line one that can be found.
+func (x *Index) AddLine(l Line) {
+	x.count(&l)
+	for _, v := range l.values {
+		x.counts.add(v)
+	}
+	x.place(l)
+}
+
+// place makes a record that is counted one that can be found.
+func (x *Index) place(l Line) {
 	n := int32(len(x.entries))
-	x.entries = append(x.entries, e)
-	x.count(&f, person)
-	for _, key := range x.keysOf(&f, r.Kind, person) {
+	x.entries = append(x.entries, entry{id: l.ID, kind: l.kind, person: l.kind.Person(), packed: l.packed})
+	for _, key := range l.keys {
 		x.keys.add(key, n)
 	}
 }
 
-// keysOf are the keys of a record as one of a kind.
-func (x *Index) keysOf(f *features, k *records.Kind, person bool) []uint64 {
-	keys := keysOf(f, person, x.strong)
-	for i := range keys {
-		keys[i] ^= hash2("kind", k.Name)
-	}
-	return keys
-}
-
-// count counts the values of a record.
-func (x *Index) count(f *features, person bool) {
+// count counts a record, whose values are counted or yet to be.
+func (x *Index) count(l *Line) {
+	x.total++
+	person := l.kind.Person()
 	if person {
 		x.people++
 	}
-	for key := range values(f) {
-		x.counts.add(key)
-	}
-	if len(f.org.core) == 0 {
+	if l.org == 0 {
 		return
 	}
 	x.named++
-	for _, w := range f.org.core {
-		x.words.add(hash2("w", w))
-	}
 	if person {
-		x.mates += float64(x.counts.of(hash2("org", strings.Join(f.org.core, ""))) - 1)
+		x.mates += float64(x.firms.add(l.org) - 1)
 	}
-}
-
-// values yields the values whose frequency counts.
-func values(f *features) func(yield func(uint64) bool) {
-	return func(yield func(uint64) bool) {
-		one := func(field, value string) bool { return value == "" || yield(hash2(field, value)) }
-		if !one("given", squeeze(f.given)) || !one("family", squeeze(f.family)) || !one("org", strings.Join(f.org.core, "")) || !one("street", f.street.number+f.street.words) ||
-			!one("city", squeeze(f.city)) || !one("post", f.postcode) || !one("state", f.state) || !one("country", f.country) || !one("birth", f.birth) || !one("title", f.title) {
-			return
-		}
-		for _, m := range f.mails {
-			if !one("mail", m.text) || !one("host", m.domain) {
-				return
-			}
-		}
-		for _, p := range f.phones {
-			if !one("phone", p) {
-				return
-			}
-		}
-		for _, d := range f.domains {
-			if !one("domain", d) {
-				return
-			}
-		}
-	}
-}
-
-// hash2 is FNV-1a over two texts: the same in every run, so that the same records give
-// the same answers.
-func hash2(a, b string) uint64 {
-	h := uint64(14695981039346656037)
-	for i := range len(a) {
-		h = (h ^ uint64(a[i])) * 1099511628211
-	}
-	h = (h ^ 0xff) * 1099511628211
-	for i := range len(b) {
-		h = (h ^ uint64(b[i])) * 1099511628211
-	}
-	return h
 }
 
 // share is how large a part of all records has a value in a field, this pair left out.
@@ -154,7 +115,7 @@ func hash2(a, b string) uint64 {
 func (x *Index) share(field, value string, general float64) float64 {
 	const few = 2000
 	n := float64(x.counts.of(hash2(field, value)))
-	f := (max(0, n-2) + 0.5 + few*general) / (float64(len(x.entries)) + few)
+	f := (max(0, n-2) + 0.5 + few*general) / (float64(x.total) + few)
 	return max(f, math.Exp2(-17))
 }
 
@@ -167,7 +128,7 @@ const (
 // candidates are the records that share the rarest things with a record.
 func (x *Index) candidates(f *features, k *records.Kind, person bool) []int32 {
 	lists := make([]posting, 0, 64)
-	for _, key := range x.keysOf(f, k, person) {
+	for _, key := range keysAs(f, k, person, x.strong) {
 		if s := x.keys.of(key); s.n > 0 {
 			lists = append(lists, s)
 		}
@@ -175,7 +136,7 @@ func (x *Index) candidates(f *features, k *records.Kind, person bool) []int32 {
 	slices.SortStableFunc(lists, func(a, b posting) int { return int(a.n - b.n) })
 	h := x.scratch()
 	defer x.hits.Put(h)
-	n := math.Log2(float64(len(x.entries)) + 2)
+	n := math.Log2(float64(x.total) + 2)
 	seen := int32(0)
 	for _, list := range lists {
 		if seen += list.n; seen > places && len(h.touched) > 0 {

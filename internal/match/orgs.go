@@ -127,7 +127,7 @@ func (x *Index) bits(word string) float64 {
 	if share == 0 {
 		share = 2e-5
 	}
-	n := float64(x.words.of(hash2("w", word)))
+	n := float64(x.counts.of(hash2("w", word)))
 	f := (n + 500*share) / (float64(x.named) + 500)
 	return min(14, -math.Log2(f+1e-9))
 }

@@ -17,15 +17,15 @@ type posting struct {
 type link struct{ place, next int32 }
 
 // add puts a place to a key. Putting it again at once adds nothing.
-func (p *postings) add(key uint64, place int32) {
+func (p *postings) add(key uint32, place int32) {
 	if p.used*4 >= len(p.slots)*3 {
 		p.grow()
 	}
-	s := p.slot(short(key))
+	s := p.slot(key)
 	switch {
 	case s.n == 0:
 		p.used++
-		*s = posting{short(key), 1, place}
+		*s = posting{key, 1, place}
 	case s.n == 1 && s.at != place:
 		p.more = append(p.more, link{s.at, -1}, link{place, int32(len(p.more))})
 		s.n, s.at = 2, int32(len(p.more)-1)
@@ -36,11 +36,11 @@ func (p *postings) add(key uint64, place int32) {
 }
 
 // of returns where a key is; n is 0 if nowhere.
-func (p *postings) of(key uint64) posting {
+func (p *postings) of(key uint32) posting {
 	if len(p.slots) == 0 {
 		return posting{}
 	}
-	return *p.slot(short(key))
+	return *p.slot(key)
 }
 
 // places yields the places of a posting.
@@ -75,8 +75,6 @@ func (p *postings) grow() {
 	}
 }
 
-func short(key uint64) uint32 { return uint32(key ^ key>>32) }
-
 // tally is how often something is there.
 type tally struct {
 	slots []counted // a power of two
@@ -89,24 +87,24 @@ type counted struct {
 }
 
 // add counts one more, and returns how many there are now.
-func (t *tally) add(key uint64) int32 {
+func (t *tally) add(key uint32) int32 {
 	if t.used*4 >= len(t.slots)*3 {
 		t.grow()
 	}
-	s := t.slot(short(key))
+	s := t.slot(key)
 	if s.n == 0 {
 		t.used++
-		s.key = short(key)
+		s.key = key
 	}
 	s.n++
 	return s.n
 }
 
-func (t *tally) of(key uint64) int32 {
+func (t *tally) of(key uint32) int32 {
 	if len(t.slots) == 0 {
 		return 0
 	}
-	return t.slot(short(key)).n
+	return t.slot(key).n
 }
 
 func (t *tally) slot(key uint32) *counted {

@@ -36,7 +36,7 @@ func (x *Index) estimate(person bool) *shares {
 	if person {
 		l = x.shares()
 	}
-	n := float64(len(x.entries))
+	n := float64(x.total)
 	all := float64(looked) * n // each pair is seen from one side
 	first := l
 	for range 8 {

@@ -3,6 +3,7 @@ package match_test
 import (
 	"fmt"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -25,6 +26,41 @@ func TestStream(t *testing.T) {
 	strong, q := streamed(t, match.NewStrongIndex(), list, truth)
 	if strong < wide*97/100 || p < 0.97 || q < 0.97 {
 		t.Errorf("%d with all keys, P %.3f; %d with the strongest, P %.3f", wide, p, strong, q)
+	}
+}
+
+// One record that is held against all lines finds what it finds in an index of them.
+func TestSift(t *testing.T) {
+	schema, err := config.Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := sets[4]
+	list, _ := load(t, filepath.Join(labelled(t), s.file), schema.Kind(s.kind), s)
+	x := match.NewIndex()
+	var lines []match.Line
+	for _, r := range list {
+		lines = append(lines, match.NewLine(r, ""))
+		x.AddLine(lines[len(lines)-1])
+	}
+	all := func(yield func(*match.Line) bool) {
+		for i := range lines {
+			if !yield(&lines[i]) {
+				return
+			}
+		}
+	}
+	var took time.Duration
+	for _, r := range list[:300] {
+		begin := time.Now()
+		sifted := match.Sift(all, r, "", r.Kind).Find(r, 0.1, r.Kind)
+		took += time.Since(begin)
+		if found := x.Find(r, 0.1, r.Kind); !reflect.DeepEqual(sifted, found) {
+			t.Fatalf("sifted %+v\nfound %+v", sifted, found)
+		}
+	}
+	if *measure {
+		fmt.Printf("sifted: %v a check of %d\n", took/300, len(list))
 	}
 }
 
