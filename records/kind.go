@@ -163,6 +163,21 @@ func (s *Schema) Policy(k *Kind) Policy {
 	return p
 }
 
+// Against returns the kinds that records of a kind are held against: itself, those of its
+// policy, and, unless the directory says which these are, the people's kinds whose policy
+// names it: who is added as a contact may be an open lead.
+func (s *Schema) Against(k *Kind) []*Kind {
+	across := s.Policy(k).Across
+	out := []*Kind{k}
+	for _, other := range s.Kinds {
+		named := s.Duplicates[k.Name].Across == nil && other.Person() == k.Person() && slices.Contains(s.Policy(other).Across, k.Name)
+		if other != k && (slices.Contains(across, other.Name) || named) {
+			out = append(out, other)
+		}
+	}
+	return out
+}
+
 // DefaultPolicy is the policy of a kind about which plumb.yaml says nothing.
 func DefaultPolicy() Policy {
 	return Policy{Add: "warn", Set: "off", Import: "warn", Convert: "block"}

@@ -180,7 +180,7 @@ func (m *merging) value(f *Field) Value {
 	holder := m.statusHolder()
 	switch from, ok := m.chosen(f); {
 	case ok:
-		return from.Get(f)
+		return m.led(f, from.Get(f))
 	case slices.Contains(consentRoles, f.Role) && m.consents(f):
 		return Value{field: f, tree: BareTree("true")}
 	case slices.Contains(statusRoles, f.Role) && !holder.IsZero(), f.Process != nil && !holder.IsZero():
@@ -193,6 +193,15 @@ func (m *merging) value(f *Field) Value {
 		return m.united(f)
 	}
 	return m.first(f)
+}
+
+// led is a value as the master may have it: a converted record, which is not written, may
+// name one of those that go, or the master itself.
+func (m *merging) led(f *Field, v Value) Value {
+	if x := (relinking{to: m.to, self: m.master.ID()}); x.touches(f, v) {
+		return x.value(f, v)
+	}
+	return v
 }
 
 // chosen is the record whose value was asked for, of the field or of its block.

@@ -9,8 +9,8 @@ import (
 	"slices"
 	"strings"
 
+	"plumb/internal/match"
 	"plumb/internal/pick"
-	"plumb/internal/plain"
 	"plumb/internal/store"
 	"plumb/records"
 )
@@ -176,14 +176,15 @@ func (w *work) lead(r records.Record) error {
 // account. At one organisation the same name says enough.
 func (w *work) alike() {
 	slices.SortStableFunc(w.people, func(a, b records.Record) int { return a.CreatedAt().Compare(b.CreatedAt()) })
-	x := plain.NewIndex(w.schema.Country)
+	x := match.NewIndex()
+	x.Employer = func(records.Record) string { return w.master.Label() }
 	called := map[string][]string{} // ids
 	seen := map[string]records.Record{}
 	for _, r := range w.people {
 		name := r.Kind.Name + " " + pick.Fold(r.Label())
 		likely := called[name]
-		for _, c := range x.Find(r, r.Kind) {
-			if c.Score >= plain.Possible && !slices.Contains(likely, c.ID) {
+		for _, c := range x.Find(r, match.Possible, r.Kind) {
+			if !slices.Contains(likely, c.ID) {
 				likely = append(slices.Clip(likely), c.ID)
 			}
 		}

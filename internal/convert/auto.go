@@ -3,33 +3,14 @@ package convert
 import (
 	"slices"
 
-	"plumb/internal/plain"
+	"plumb/internal/match"
 	"plumb/records"
 )
 
 // find returns the records of a kind that may be the same as r, but for those on which
 // work has ended.
-func (s *Session) find(r records.Record, k *records.Kind) []plain.Candidate {
-	x := s.looks[k]
-	if x == nil {
-		x = plain.NewIndex(s.schema.Country)
-		for other, err := range s.tx.Scan(k) {
-			if err != nil {
-				s.Broken = append(s.Broken, err)
-			} else if other.Open() && !other.Locked() {
-				x.Add(other)
-			}
-		}
-		s.looks[k] = x
-	}
-	var out []plain.Candidate
-	for _, c := range x.Find(r, k) {
-		if other, err := s.tx.Get(c.ID); err == nil && c.Score >= plain.Possible && !other.Locked() {
-			c.Label = other.Label()
-			out = append(out, c)
-		}
-	}
-	return out
+func (s *Session) find(r records.Record, k *records.Kind) []match.Candidate {
+	return s.finder.Like(r, match.Possible, k)
 }
 
 // auto links the one certain candidate, makes a new record where there is none,
@@ -75,8 +56,8 @@ func (w *work) seen(t *records.Target) records.Record {
 
 // certain reports whether the best candidate is surely the one, and no other may
 // be.
-func certain(found []plain.Candidate) bool {
-	return len(found) == 1 && found[0].Score >= plain.Certain
+func certain(found []match.Candidate) bool {
+	return len(found) == 1 && found[0].Score >= match.Certain
 }
 
 // fits reports whether a found contact belongs to the account that was picked.

@@ -8,7 +8,8 @@ import (
 	"slices"
 	"strings"
 
-	"plumb/internal/plain"
+	"plumb/internal/duplicates"
+	"plumb/internal/match"
 	"plumb/internal/store"
 	"plumb/records"
 )
@@ -66,7 +67,7 @@ func (e *Error) Code() string {
 // the kind that is converted, open ones of the same person.
 type Doubt struct {
 	Kind       string
-	Candidates []plain.Candidate
+	Candidates []match.Candidate
 }
 
 // DuplicateError says that it is not certain which records new ones would be the same
@@ -77,8 +78,8 @@ type DuplicateError struct {
 }
 
 // Candidates are all look-alikes.
-func (e *DuplicateError) Candidates() []plain.Candidate {
-	var out []plain.Candidate
+func (e *DuplicateError) Candidates() []match.Candidate {
+	var out []match.Candidate
 	for _, d := range e.Doubts {
 		out = append(out, d.Candidates...)
 	}
@@ -102,7 +103,7 @@ type Session struct {
 
 	tx     *store.Tx
 	schema *records.Schema
-	looks  map[*records.Kind]*plain.Index
+	finder *duplicates.Finder
 	among  []string                              // records of this very series are no news to each other
 	tasks  map[string][]string                   // open tasks by what they are about
 	from   map[*records.Kind]map[string][]string // what came from a record, by it
@@ -111,7 +112,10 @@ type Session struct {
 
 // Begin begins a series of conversions of records.
 func Begin(tx *store.Tx, schema *records.Schema, ids ...string) *Session {
-	return &Session{tx: tx, schema: schema, looks: map[*records.Kind]*plain.Index{}, among: ids, from: map[*records.Kind]map[string][]string{}, done: map[string]bool{}}
+	s := &Session{tx: tx, schema: schema, finder: duplicates.New(tx), among: ids, from: map[*records.Kind]map[string][]string{}, done: map[string]bool{}}
+	s.finder.Passes = records.Record.Open
+	s.finder.Broken = func(err error) { s.Broken = append(s.Broken, err) }
+	return s
 }
 
 // Convert works out a conversion and puts its records into the transaction. A
@@ -176,8 +180,8 @@ func (s *Session) put(out records.Outcome) error {
 		if err := s.tx.Put(made.Record); err != nil {
 			return err
 		}
-		if x := s.looks[made.Target.Kind]; x != nil && made.New {
-			x.Add(made.Record)
+		if made.New {
+			s.finder.Add(made.Record)
 		}
 		if from := s.from[made.Target.Kind]; from != nil && made.New {
 			from[out.Source.ID()] = append(from[out.Source.ID()], made.Record.ID())

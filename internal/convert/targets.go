@@ -7,7 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"plumb/internal/plain"
+	"plumb/internal/match"
 	"plumb/records"
 )
 
@@ -40,7 +40,7 @@ func (w *work) doubtful() []records.Problem {
 
 // doubt notes look-alikes about which somebody has to decide. It reports whether they
 // are in the way; under a policy that only warns they are not.
-func (w *work) doubt(kind string, found []plain.Candidate) bool {
+func (w *work) doubt(kind string, found []match.Candidate) bool {
 	policy := w.schema.Policy(w.src.Kind).Convert
 	d := Doubt{Kind: kind, Candidates: found}
 	switch {
@@ -115,8 +115,8 @@ func (w *work) sameKind() {
 	if !w.src.Kind.Freezes() || w.req.Alone || w.asksNobody() || w.req.OnDuplicate == "link" || w.req.OnDuplicate == "new" || w.schema.Policy(w.src.Kind).Convert == "off" {
 		return
 	}
-	found := slices.DeleteFunc(w.find(w.src, w.src.Kind), func(c plain.Candidate) bool {
-		return c.Score < plain.Certain || slices.Contains(w.among, c.ID)
+	found := slices.DeleteFunc(w.find(w.src, w.src.Kind), func(c match.Candidate) bool {
+		return c.Score < match.Certain || slices.Contains(w.among, c.ID)
 	})
 	if len(found) > 0 {
 		w.doubt(w.src.Kind.Name, found)

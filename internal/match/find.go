@@ -36,10 +36,13 @@ func (x *Index) Find(r records.Record, least float64, kinds ...*records.Kind) []
 			}
 		}
 	}
-	slices.SortFunc(out, func(a, b Candidate) int {
-		return cmp.Or(cmp.Compare(b.Score, a.Score), strings.Compare(a.ID, b.ID))
-	})
+	slices.SortFunc(out, Likelier)
 	return out
+}
+
+// Likelier orders candidates, the most likely first.
+func Likelier(a, b Candidate) int {
+	return cmp.Or(cmp.Compare(b.Score, a.Score), strings.Compare(a.ID, b.ID))
 }
 
 // Differ reports whether two states of a record differ in what is compared.

@@ -1,0 +1,177 @@
+// Package duplicates is where a new or changed record is held against those that are
+// there: [Finder] reads them when it is first asked, and answers from what it holds of
+// each. Which kinds a kind is held against, and what is done about look-alikes, the
+// directory says (records.Policy); what makes two alike is in match; that two are not
+// the same although they look so, people have said (records.Verdict).
+package duplicates
+
+import (
+	"iter"
+	"slices"
+
+	"plumb/internal/match"
+	"plumb/records"
+)
+
+// Source is where records are.
+type Source interface {
+	Get(id string) (records.Record, error)
+	Scan(k *records.Kind) iter.Seq2[records.Record, error]
+}
+
+// Finder finds who may be the same as a record.
+type Finder struct {
+	// Broken is told of a file that cannot be read, and may be what is looked for.
+	Broken func(error)
+	// Passes reports that a record counts; nil: each does.
+	Passes func(records.Record) bool
+	// Different reports that people have told two from one another; nil: they have not.
+	Different func(a, b string) bool
+
+	source Source
+	held   map[*records.Kind]*held
+	names  map[string]string // of organisations that people refer to
+}
+
+// held is what is held of the records of a kind.
+type held struct {
+	lines  []match.Line
+	index  *match.Index // once it pays
+	checks int
+}
+
+// paying is how many checks an index is worth.
+const paying = 12
+
+// New returns a finder.
+func New(source Source) *Finder {
+	return &Finder{source: source, held: map[*records.Kind]*held{}}
+}
+
+// Like returns the records of the kinds that are at least so likely the same as r, the
+// most likely first. Converted ones are not among them, what they became stands in
+// their place; nor are those that r came from or became.
+func (f *Finder) Like(r records.Record, least float64, kinds ...*records.Kind) []match.Candidate {
+	var out []match.Candidate
+	for _, k := range kinds {
+		if !Compared(k) {
+			continue
+		}
+		for _, c := range f.index(r, k).Find(r, least, k) {
+			other, err := f.source.Get(c.ID)
+			if err != nil || other.MergedInto() != "" || other.Locked() || joined(r, other) || f.Different != nil && f.Different(r.ID(), c.ID) {
+				continue
+			}
+			c.Label = other.Label()
+			out = append(out, c)
+		}
+	}
+	slices.SortStableFunc(out, match.Likelier)
+	return out
+}
+
+// Compared reports whether records of a kind can be alike: people and organisations can.
+func Compared(k *records.Kind) bool { return k.Person() || k.Role(records.RoleOrganisation) != nil }
+
+// joined reports whether one of two records came from the other.
+func joined(a, b records.Record) bool {
+	from := func(a, b records.Record) bool { return a.Get(a.Kind.OriginOf(b.Kind)).Text() == b.ID() }
+	return a.Kind != b.Kind && (from(a, b) || from(b, a))
+}
+
+// Add makes a record one that can be found: what was written meanwhile.
+func (f *Finder) Add(r records.Record) {
+	h := f.held[r.Kind]
+	if h == nil {
+		return // it will be read with the others
+	}
+	line := match.NewLine(r, f.employer(r))
+	h.lines = append(h.lines, line)
+	if h.index != nil {
+		h.index.AddLine(line)
+	}
+}
+
+// index is what is asked about one record: a sieve of the lines, or after some checks an
+// index of them.
+func (f *Finder) index(r records.Record, k *records.Kind) *match.Index {
+	h := f.of(k)
+	if h.checks++; h.checks < paying {
+		return match.Sift(all(h.lines), r, f.employer(r), k)
+	}
+	if h.index == nil {
+		h.index = match.NewIndex()
+		h.index.Employer = f.employer
+		for _, line := range h.lines {
+			h.index.AddLine(line)
+		}
+	}
+	return h.index
+}
+
+func all(lines []match.Line) iter.Seq[*match.Line] {
+	return func(yield func(*match.Line) bool) {
+		for i := range lines {
+			if !yield(&lines[i]) {
+				return
+			}
+		}
+	}
+}
+
+// of reads the records of a kind, once.
+func (f *Finder) of(k *records.Kind) *held {
+	if h := f.held[k]; h != nil {
+		return h
+	}
+	h := &held{}
+	for r, err := range f.source.Scan(k) {
+		switch {
+		case err != nil:
+			f.broken(err)
+		case r.MergedInto() == "" && !r.Locked() && (f.Passes == nil || f.Passes(r)):
+			h.lines = append(h.lines, match.NewLine(r, f.employer(r)))
+		}
+	}
+	f.held[k] = h
+	return h
+}
+
+func (f *Finder) broken(err error) {
+	if f.Broken != nil {
+		f.Broken(err)
+	}
+}
+
+// employer is the name of the organisation that a person only refers to.
+func (f *Finder) employer(r records.Record) string {
+	field := r.Kind.Role(records.RoleAccount)
+	id := r.Get(field).Text()
+	if id == "" || r.Kind.Role(records.RoleOrganisation) != nil {
+		return ""
+	}
+	if name, ok := f.names[id]; ok {
+		return name
+	}
+	if f.names == nil {
+		f.names = map[string]string{}
+	}
+	name := ""
+	if account, err := f.source.Get(id); err == nil {
+		name = account.Label()
+	}
+	f.names[id] = name
+	return name
+}
+
+// Error says that a record may be there already, and nobody has decided what that means.
+type Error struct {
+	Record     string // that was to be written; not there yet if it is new
+	Kind       *records.Kind
+	New        bool
+	Candidates []match.Candidate
+}
+
+func (e *Error) Error() string {
+	return e.Record + " may be there already: " + e.Candidates[0].ID
+}
