@@ -31,20 +31,20 @@ var may = map[string][]string{
 	"internal/config":      {"data", "internal/pick", "internal/yamlfile", "records"},
 	"internal/store":       {"internal/config", "internal/gitx", "internal/journal", "internal/pick", "internal/yamlfile", "records"},
 	"internal/match":       {"data", "internal/pick", "records"},
-	"internal/plain":       {"internal/match", "internal/phone", "internal/pick", "records"},
+	"internal/duplicates":  {"internal/match", "records"},
 	"internal/query":       {"internal/phone", "internal/pick", "records"},
 	"internal/report":      {"records"},
 	"internal/capture":     {"internal/store", "records"},
-	"internal/convert":     {"internal/match", "internal/plain", "internal/store", "records"},
-	"internal/combine":     {"internal/pick", "internal/plain", "internal/store", "records"},
+	"internal/convert":     {"internal/duplicates", "internal/match", "internal/store", "records"},
+	"internal/combine":     {"internal/match", "internal/pick", "internal/store", "records"},
 	"internal/parquet":     {},
-	"internal/interchange": {"data", "internal/parquet", "internal/pick", "internal/plain", "internal/store", "internal/yamlfile", "records"},
+	"internal/interchange": {"data", "internal/parquet", "internal/duplicates", "internal/match", "internal/pick", "internal/store", "internal/yamlfile", "records"},
 	"internal/guard":       {"internal/config", "internal/gitx", "internal/yamlfile", "records"},
 	"internal/gitsetup":    {"internal/gitx"},
 	"internal/past":        {"internal/gitx", "internal/yamlfile", "records"},
 	"internal/undo":        {"internal/gitx", "internal/store", "internal/yamlfile", "records"},
 	"internal/render":      {"internal/report", "internal/yamlfile", "records"},
-	"internal/cli": {"data", "internal/atomicfile", "internal/capture", "internal/combine", "internal/config", "internal/convert", "internal/gitsetup", "internal/gitx", "internal/guard", "internal/interchange", "internal/match", "internal/past", "internal/pick",
+	"internal/cli": {"data", "internal/atomicfile", "internal/capture", "internal/combine", "internal/config", "internal/convert", "internal/duplicates", "internal/gitsetup", "internal/gitx", "internal/guard", "internal/interchange", "internal/match", "internal/past", "internal/pick",
 		"internal/query", "internal/render", "internal/report", "internal/store", "internal/undo", "internal/yamlfile", "records"},
 }
 
@@ -70,7 +70,7 @@ var home = map[string][]string{
 }
 
 // pure packages see no file, no process and no network.
-var pure = []string{"records", "internal/parquet", "internal/match", "internal/plain", "internal/query", "internal/report", "internal/pick", "internal/phone"}
+var pure = []string{"records", "internal/parquet", "internal/match", "internal/duplicates", "internal/query", "internal/report", "internal/pick", "internal/phone"}
 
 var impure = []string{"os", "io/fs", "os/exec", "os/signal", "net", "net/http", "path/filepath", "flag", "syscall"}
 

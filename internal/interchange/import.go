@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"plumb/internal/plain"
+	"plumb/internal/match"
 	"plumb/internal/store"
 	"plumb/records"
 )
@@ -79,7 +79,7 @@ func Survey(req Request) (*Import, error) {
 // that point to them, until all that is left is right. The error is an *Error.
 func (im *Import) Run(tx *store.Tx) ([]*Summary, error) {
 	for {
-		w := &importer{Import: im, tx: tx, index: newIndex(), ids: map[*File][]string{}}
+		w := &importer{Import: im, tx: tx, index: newIndex(), ids: map[*File][]string{}, lineOf: map[*File][]int32{}}
 		im.begin()
 		if err := w.work(); err != nil {
 			return nil, err
@@ -110,11 +110,13 @@ type importer struct {
 	ids   map[*File][]string // of the rows, in their order; "" for one that is passed over
 	found []records.Problem
 
-	look      *plain.Index // what is there and the rows so far, for look-alikes
-	likes     map[Place]plain.Candidate
-	twins     map[Place]bool   // rows that would be linked to a record that another row is
-	lines     map[uint64]Place // of what rows are called by
-	made      []records.Record // of names that were nowhere
+	look      *match.Index // what is there and the rows so far, for look-alikes
+	likes     map[Place]likeness
+	names     map[string]string // of the organisations that people are of, by id
+	lineOf    map[*File][]int32 // of the rows, as ids
+	twins     map[Place]bool    // rows that would be linked to a record that another row is
+	lines     map[uint64]Place  // of what rows are called by
+	made      []records.Record  // of names that were nowhere
 	origins   map[string][]origin
 	claims    map[string]*claim
 	histories map[string][]entry
@@ -128,7 +130,7 @@ type origin struct {
 }
 
 func (w *importer) work() error {
-	w.twins, w.lines, w.likes, w.origins, w.claims, w.histories = map[Place]bool{}, map[uint64]Place{}, map[Place]plain.Candidate{}, map[string][]origin{}, map[string]*claim{}, map[string][]entry{}
+	w.twins, w.lines, w.likes, w.origins, w.claims, w.histories = map[Place]bool{}, map[uint64]Place{}, map[Place]likeness{}, map[string][]origin{}, map[string]*claim{}, map[string][]entry{}
 	w.load()
 	for _, f := range w.req.Files {
 		if err := w.each(f, "reading", w.meet); err != nil {
@@ -166,14 +168,16 @@ func (w *importer) each(f *File, what string, do func(*draft) error) error {
 	r := reader{file: f, in: w.req.Schema.Locale(time.Time{}), keep: w.req.Keep}
 	first := w.ids[f] == nil
 	if first {
-		w.ids[f] = make([]string, 0, f.Count)
+		w.ids[f], w.lineOf[f] = make([]string, 0, f.Count), make([]int32, 0, f.Count)
 	}
 	n := -1
 	for row, err := range f.Rows() {
 		if err != nil {
 			return err
 		}
-		n++
+		if n++; first {
+			w.lineOf[f] = append(w.lineOf[f], int32(row.Line))
+		}
 		if w.done++; w.done%1024 == 0 && w.req.Progress != nil {
 			w.req.Progress(what, n, f.Count)
 		}
@@ -243,7 +247,8 @@ func (w *importer) stream(d *draft, r records.Record) {
 
 // load indexes what is there.
 func (w *importer) load() {
-	w.look = plain.NewIndex(w.req.Schema.Country)
+	w.look, w.names = match.NewStrongIndex(), map[string]string{}
+	w.look.Employer = w.employer
 	var losers []records.Record // of merges
 	for _, k := range w.req.Schema.Kinds {
 		looked := w.looksAt(k)
@@ -255,7 +260,8 @@ func (w *importer) load() {
 				losers = append(losers, r)
 			default:
 				w.index.add(r)
-				if looked {
+				w.named(r)
+				if looked && !r.Locked() { // what it became stands in its place
 					w.look.Add(r)
 				}
 			}
@@ -268,17 +274,3 @@ func (w *importer) load() {
 	}
 	w.index.old = int32(len(w.index.ids))
 }
-
-// looksAt reports whether records of a kind may be what a row looks like.
-func (w *importer) looksAt(k *records.Kind) bool {
-	if !looked(k) || w.req.OnDuplicate == "new" {
-		return false
-	}
-	return slices.ContainsFunc(w.req.Files, func(f *File) bool {
-		return f.Mapping.Kind == k || slices.Contains(w.req.Schema.Policy(f.Mapping.Kind).Across, k.Name)
-	})
-}
-
-// looked reports whether a kind is a person or an organisation: only these have
-// look-alikes.
-func looked(k *records.Kind) bool { return k.Person() || k.Role(records.RoleOrganisation) != nil }

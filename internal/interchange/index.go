@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"plumb/internal/plain"
 	"plumb/records"
 )
 
@@ -15,23 +14,23 @@ import (
 type index struct {
 	seed  maphash.Seed
 	ids   []string
-	keys  plain.Places    // what calls a record -> its place
+	keys  places          // what calls a record -> its place
 	old   int32           // so many were there before this import
 	built map[string]bool // fields by which what is there can be found
 }
 
 func newIndex() *index {
-	return &index{seed: maphash.MakeSeed(), keys: plain.NewPlaces(), built: map[string]bool{}}
+	return &index{seed: maphash.MakeSeed(), keys: newPlaces(), built: map[string]bool{}}
 }
 
 func (x *index) hash(k, space, text string) uint64 {
 	return maphash.String(x.seed, k+"\x00"+space+"\x00"+text)
 }
 
-func (x *index) put(key uint64, place int32) { x.keys.Put(key, place) }
+func (x *index) put(key uint64, place int32) { x.keys.put(key, place) }
 
 // places returns what a key means.
-func (x *index) places(key uint64) []int32 { return x.keys.At(key) }
+func (x *index) places(key uint64) []int32 { return x.keys.at(key) }
 
 // add makes a record, or what a row will be, one that can be found.
 func (x *index) add(r records.Record) {

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"strings"
 
-	"plumb/internal/plain"
 	"plumb/records"
 )
 
@@ -41,8 +40,9 @@ func (w *importer) meet(d *draft) error {
 	}
 	bare := d.bare()
 	w.index.add(bare)
+	w.named(bare)
 	if w.looksAt(d.kind) {
-		w.look.Add(bare)
+		w.look.Add(w.seen(d, bare))
 	}
 	return nil
 }
@@ -157,42 +157,4 @@ func (w *importer) equal(d *draft) (string, error) {
 		}
 	}
 	return "", nil
-}
-
-// alike looks for what a new row looks like. It returns the id to use instead of a
-// new one, if the row is to be taken for that.
-func (w *importer) alike(d *draft) (string, bool) {
-	if !w.looksAt(d.kind) || !d.whole.IsZero() {
-		return "", false
-	}
-	kinds := []*records.Kind{d.kind}
-	for _, name := range w.req.Schema.Policy(d.kind).Across {
-		if k := w.req.Schema.Kind(name); k.Person() == d.kind.Person() { // a lead is no account
-			kinds = append(kinds, k)
-		}
-	}
-	at := Place{d.file.Path, d.line}
-	answer := cmp.Or(w.req.Answers[at], w.req.OnDuplicate)
-	for _, c := range w.look.Find(d.bare(), kinds...) {
-		if c.Score < plain.Certain {
-			break
-		}
-		k := w.req.Schema.KindOf(c.ID)
-		if k != d.kind && !w.index.wasThere(k, c.ID) {
-			continue // what one source calls a lead and a contact both
-		}
-		if k == d.kind && (answer == "link" || answer == "skip") {
-			if r, err := w.tx.Get(c.ID); err == nil && answer == "link" && taken(r, d) {
-				c.Rule += ", but it has another id there" // one record cannot be two of one system
-				w.twins[at] = true
-			}
-			w.likes[at] = c
-			return c.ID, true
-		}
-		if answer != "new" {
-			w.likes[at] = c
-		}
-		return "", false
-	}
-	return "", false
 }

@@ -19,9 +19,9 @@ func (w *importer) write(d *draft) error {
 	at := Place{d.file.Path, d.line}
 	like, looks := w.likes[at]
 	answer := cmp.Or(w.req.Answers[at], w.req.OnDuplicate)
-	if looks && like.ID == d.id && (answer == "skip" || w.twins[at] || !w.index.wasThere(d.kind, d.id)) {
+	if looks && like.id == d.id && (answer == "skip" || w.twins[at] || !w.index.wasThere(d.kind, d.id)) {
 		s.Skipped++
-		w.warn(d, "", "duplicate", "passed over, since it is %s (same %s)", like.ID, like.Rule)
+		w.warn(d, "", "duplicate", "passed over, since it is %s (%s)", w.what(like.id), like.because)
 		return nil
 	}
 	if w.index.wasThere(d.kind, d.id) {
@@ -30,24 +30,13 @@ func (w *importer) write(d *draft) error {
 			d.problem("", "%v", err)
 			return nil
 		}
-	} else if looks && !w.joined(d.id, like.ID) {
-		w.lookalike(d, cmp.Or(answer, w.req.Schema.Policy(d.kind).Import), like.ID, like.Rule)
+	} else if looks && !w.joined(d.id, like.id) {
+		w.lookalike(d, cmp.Or(answer, w.req.Schema.Policy(d.kind).Import), like)
 	}
 	if after, ok := w.build(d); ok {
 		w.count(d, after)
 	}
 	return nil
-}
-
-// lookalike tells of a new row that looks like a record.
-func (w *importer) lookalike(d *draft, policy, id, rule string) {
-	switch policy {
-	case "block", "fail", "ask":
-		d.problem("", "looks like %s (same %s); --on-duplicate link takes it for that, --on-duplicate new makes another", id, rule)
-		d.problems[len(d.problems)-1].Check = "duplicate"
-	case "warn", "link", "skip":
-		w.warn(d, "", "duplicate", "%s looks like %s (same %s)", d.label(), id, rule)
-	}
 }
 
 func (w *importer) warn(d *draft, column, code, format string, args ...any) {

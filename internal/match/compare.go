@@ -24,8 +24,16 @@ func (x *Index) compare(a, b *features, person bool, why func(field string, simi
 	if x.sample != nil {
 		*x.sample = append(*x.sample, w.sums)
 	}
-	return w.probability(x.orgShares()), w.rule
+	l := x.orgShares()
+	if a.names || b.names {
+		l.match *= customers
+	}
+	return w.probability(l), w.rule
 }
+
+// customers is how much more often the firm that somebody names is one that is there
+// than a firm is there twice.
+const customers = 8
 
 // onlyNames is how likely two people are the same at most of whom nothing agrees but the
 // name and the town.

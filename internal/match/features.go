@@ -23,6 +23,8 @@ type features struct {
 	country       string
 	birth         string
 	title         string
+
+	names bool // an organisation that it is not, but names: it is of a person
 }
 
 type mail struct {
@@ -66,6 +68,7 @@ func featuresOf(r records.Record, person bool, employer string) features {
 		f.fromMail()
 		return f
 	}
+	f.names = r.Kind.Person()
 	for _, m := range f.mails {
 		if !m.free {
 			f.domains = append(f.domains, m.domain)

@@ -1,0 +1,131 @@
+package interchange
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"plumb/internal/duplicates"
+	"plumb/internal/match"
+	"plumb/records"
+)
+
+// likeness is what a new row looks like.
+type likeness struct {
+	id, because string
+	certain     bool
+}
+
+// alike looks for what a new row looks like. It returns the id to use instead of a
+// new one, if the row is to be taken for that.
+func (w *importer) alike(d *draft) (string, bool) {
+	if !w.looksAt(d.kind) || !d.whole.IsZero() {
+		return "", false
+	}
+	at := Place{d.file.Path, d.line}
+	answer := cmp.Or(w.req.Answers[at], w.req.OnDuplicate)
+	for _, c := range w.look.Find(w.seen(d, d.bare()), match.Possible, w.against(d.kind)...) {
+		k := w.req.Schema.KindOf(c.ID)
+		if k != d.kind && !w.index.wasThere(k, c.ID) {
+			continue // what one source calls a lead and a contact both
+		}
+		found := likeness{id: c.ID, because: match.Because(c.Why), certain: c.Score >= match.Certain}
+		if found.certain && k == d.kind && (answer == "link" || answer == "skip") {
+			if r, err := w.tx.Get(c.ID); err == nil && answer == "link" && taken(r, d) {
+				found.because += ", but it has another id there" // one record cannot be two of one system
+				w.twins[at] = true
+			}
+			w.likes[at] = found
+			return c.ID, true
+		}
+		if answer != "new" {
+			w.likes[at] = found
+		}
+		return "", false
+	}
+	return "", false
+}
+
+// against are the kinds whose records a row of a kind may be: a lead is no account.
+func (w *importer) against(k *records.Kind) []*records.Kind {
+	return slices.DeleteFunc(w.req.Schema.Against(k), func(other *records.Kind) bool { return other.Person() != k.Person() })
+}
+
+// seen is a row with the organisation that it is of, as it is named there.
+func (w *importer) seen(d *draft, bare records.Record) records.Record {
+	for _, ref := range d.refs {
+		if ref.field != nil && ref.field == d.kind.Role(records.RoleAccount) {
+			return bare.WithKey(ref.field.Key, records.TextTree(w.firm(ref)))
+		}
+	}
+	return bare
+}
+
+// firm is the name of the organisation that a cell means; an id that nothing has yet says
+// nothing.
+func (w *importer) firm(ref reference) string {
+	_, hits := w.hits(ref)
+	switch {
+	case len(hits) == 1:
+		return w.names[hits[0]]
+	case ref.by != "" || records.IsID(ref.text):
+		return ""
+	}
+	return ref.text
+}
+
+// employer is the name of the organisation that a record or a row refers to.
+func (w *importer) employer(r records.Record) string {
+	text := r.Role(records.RoleAccount).Text()
+	if name, ok := w.names[text]; ok || records.IsID(text) {
+		return name
+	}
+	return text
+}
+
+// named remembers what an organisation is called, where people only refer to it.
+func (w *importer) named(r records.Record) {
+	if !r.Kind.Person() && r.Kind.Role(records.RoleOrganisation) != nil && w.req.OnDuplicate != "new" {
+		w.names[r.ID()] = r.Label()
+	}
+}
+
+// lookalike tells of a new row that looks like a record. Only one that is certainly the
+// same is refused: a doubt must not hold up a whole file.
+func (w *importer) lookalike(d *draft, policy string, found likeness) {
+	switch {
+	case policy == "off" || policy == "new":
+	case !found.certain:
+		w.warn(d, "", "possible-duplicate", "%s may be %s (%s)", d.label(), w.what(found.id), found.because)
+	case policy == "block" || policy == "fail" || policy == "ask":
+		d.problem("", "%s looks like %s (%s); --on-duplicate link takes it for that, skip passes over it, new makes another", d.label(), w.what(found.id), found.because)
+		d.problems[len(d.problems)-1].Check = "duplicate"
+	default:
+		w.warn(d, "", "duplicate", "%s looks like %s (%s)", d.label(), w.what(found.id), found.because)
+	}
+}
+
+// what is how a person finds a record: that is there by its id and name, that comes in
+// this import by its line.
+func (w *importer) what(id string) string {
+	for f, ids := range w.ids {
+		if n := slices.Index(ids, id); n >= 0 && !w.index.wasThere(w.req.Schema.KindOf(id), id) {
+			return fmt.Sprintf("line %d of %s", w.lineOf[f][n], f.Path)
+		}
+	}
+	if r, err := w.tx.Get(id); err == nil {
+		return id + " " + r.Label()
+	}
+	return id
+}
+
+// looksAt reports whether records of a kind may be what a row looks like.
+func (w *importer) looksAt(k *records.Kind) bool {
+	if !duplicates.Compared(k) || w.req.OnDuplicate == "new" {
+		return false
+	}
+	return slices.ContainsFunc(w.req.Files, func(f *File) bool {
+		policy := w.req.Schema.Policy(f.Mapping.Kind).Import
+		return (policy != "off" || w.req.OnDuplicate != "") && slices.Contains(w.against(f.Mapping.Kind), k)
+	})
+}
