@@ -89,6 +89,10 @@ func (k *Kind) Conversion(name string) *Conversion {
 // Person reports whether records of the kind are named by given and family name.
 func (k *Kind) Person() bool { return k.Label == PersonLabel }
 
+// Someone reports whether records of the kind are people or organisations, who may be
+// there twice; a deal is not.
+func (k *Kind) Someone() bool { return k.Person() || k.Role(RoleOrganisation) != nil }
+
 // OriginOf is the field in which a record says that it came from one of another kind;
 // nil if it has none.
 func (k *Kind) OriginOf(source *Kind) *Field {

@@ -272,8 +272,8 @@ func runFmt(a *app, cmd *cobra.Command, paths []string, check bool) error {
 	return nil
 }
 
-// fmtIDs lists the records to rewrite: those of the paths, or all. A file that
-// cannot be read is named, and stops nothing.
+// fmtIDs lists the records and verdicts to rewrite: those of the paths, or all. A file
+// that cannot be read is named, and stops nothing.
 func (a *app) fmtIDs(s *store.Store, paths []string) ([]string, error) {
 	var ids []string
 	for _, path := range paths {
@@ -292,6 +292,13 @@ func (a *app) fmtIDs(s *store.Store, paths []string) ([]string, error) {
 			continue
 		}
 		ids = append(ids, r.ID())
+	}
+	for v, err := range s.ScanVerdicts() {
+		if err != nil {
+			a.sawBroken(err)
+			continue
+		}
+		ids = append(ids, v.Name())
 	}
 	return ids, nil
 }

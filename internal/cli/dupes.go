@@ -20,6 +20,7 @@ type dupesOptions struct {
 	across   bool
 	clusters bool
 	exitCode bool
+	why      bool
 }
 
 func newDupes(a *app) *cobra.Command {
@@ -35,42 +36,58 @@ Names are compared with their nicknames, spellings and typing errors, in any scr
 addresses of mail, telephone numbers, companies without their legal form, streets,
 towns, birth dates. What is frequent here says little. Colleagues share a company, a
 number and a street, families a name and a street: that alone makes nobody the same,
-nor do two equal names. -o json says for each field how alike it is, and how much that
-speaks for or against, in bits.
+nor do two equal names. --why says for each field what either has, and whether that
+speaks for or against; -o json says how much, in bits.
 
 "others" stands where both are the same as a third. Converted leads are not listed;
-what they became is.`,
-		Example:           "  plumb dupes\n  plumb dupes contact --min 0.9 --exit-code\n  plumb dupes --record ada",
-		Args:              takes("[KIND]"),
+what they became is. Pairs that somebody has dismissed are not listed, nor are they ever
+in one group.`,
+		Example:           "  plumb dupes\n  plumb dupes contact --why\n  plumb dupes contact --min 0.9 --exit-code\n  plumb dupes --record ada\n  plumb dupes dismiss ada 'ada king' --note 'mother and daughter'",
 		ValidArgsFunction: a.completeKinds(),
 		RunE:              func(cmd *cobra.Command, args []string) error { return runDupes(a, cmd, opts, args) },
 	}
+	cmd.AddCommand(newDismiss(a), newDismissed(a), newUndismiss(a))
+	cmd.Args = kindOr(cmd.Commands())
 	f := cmd.Flags()
 	f.SortFlags = false
 	f.StringVar(&opts.min, "min", "0.5", "the lowest `score`, from 0 to 1")
 	f.BoolVar(&opts.across, "across", false, "also between kinds: a lead and a contact, a lead and an account")
 	f.BoolVar(&opts.clusters, "clusters", false, "groups of records that are the same, not pairs")
 	f.StringVar(&opts.record, "record", "", "only what may be the same as this `record`")
+	f.BoolVar(&opts.why, "why", false, "what each field says for or against")
 	f.BoolVar(&opts.exitCode, "exit-code", false, "exit 5 if there are any")
+	cmd.MarkFlagsMutuallyExclusive("why", "clusters")
 	return cmd
 }
 
-func runDupes(a *app, cmd *cobra.Command, opts dupesOptions, args []string) error {
-	least, err := strconv.ParseFloat(opts.min, 64)
-	if err != nil || least < 0 || least > 1 {
-		return usage("", "--min %q; expected a number from 0 to 1", opts.min)
+// kindOr takes a kind where commands may stand: of several words the first was to be one.
+func kindOr(commands []*cobra.Command) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) > 1 {
+			if near := pick.DidYouMean(args[0], commandNames(commands)); near != "" {
+				return usage(fmt.Sprintf("see \"%s --help\"", cmd.CommandPath()), "%s has no command %q%s", cmd.CommandPath(), args[0], near)
+			}
+		}
+		return takes("[KIND]")(cmd, args)
 	}
-	schema, err := a.loadSchema()
+}
+
+func commandNames(commands []*cobra.Command) []string {
+	var names []string
+	for _, c := range commands {
+		names = append(names, c.Name())
+	}
+	return names
+}
+
+func runDupes(a *app, cmd *cobra.Command, opts dupesOptions, args []string) error {
+	least, err := score(opts.min)
 	if err != nil {
 		return err
 	}
-	kinds := schema.Kinds
-	if len(args) > 0 {
-		k := schema.Kind(args[0])
-		if k == nil {
-			return usage("", "%q is no kind%s", args[0], pick.DidYouMean(args[0], schema.Names()))
-		}
-		kinds = []*records.Kind{k}
+	kinds, err := a.dupesKinds(cmd, args)
+	if err != nil {
+		return err
 	}
 	only := ""
 	if opts.record != "" {
@@ -83,16 +100,14 @@ func runDupes(a *app, cmd *cobra.Command, opts dupesOptions, args []string) erro
 	if _, err := a.open(cmd.Context()); err != nil {
 		return err
 	}
-	var across func(*records.Kind) []*records.Kind
+	q := a.question(least)
 	if opts.across {
-		across = acrossKinds(schema)
+		q.Across = acrossKinds(a.schema)
 		if len(args) > 0 {
-			kinds = append(kinds, across(kinds[0])...)
+			kinds = append(kinds, q.Across(kinds[0])...)
 		}
 	}
 	labels := map[string]string{}
-	employer := a.employers(schema)
-	q := match.Question{Least: least, Across: across, Employer: employer}
 	if opts.clusters {
 		return a.showClusters(match.Groups(a.compared(kinds, labels), q), labels, only, opts.exitCode)
 	}
@@ -100,13 +115,48 @@ func runDupes(a *app, cmd *cobra.Command, opts dupesOptions, args []string) erro
 	if only != "" {
 		pairs = slices.DeleteFunc(pairs, func(p match.Pair) bool { return p.A != only && p.B != only })
 	}
-	if err := a.showPairs(pairs, labels); err != nil {
+	if err := a.showPairs(pairs, labels, opts.why); err != nil {
 		return err
 	}
 	if opts.exitCode && len(pairs) > 0 {
 		return findingsError{}
 	}
 	return nil
+}
+
+// score reads --min.
+func score(text string) (float64, error) {
+	least, err := strconv.ParseFloat(text, 64)
+	if err != nil || !(least >= 0 && least <= 1) {
+		return 0, usage("", "--min %q; expected a number from 0 to 1", text)
+	}
+	return least, nil
+}
+
+// dupesKinds are the kinds that are looked at: the one that was named, or all.
+func (a *app) dupesKinds(cmd *cobra.Command, args []string) ([]*records.Kind, error) {
+	schema, err := a.loadSchema()
+	if err != nil {
+		return nil, err
+	}
+	if len(args) == 0 {
+		return schema.Kinds, nil
+	}
+	k := schema.Kind(args[0])
+	if k == nil {
+		return nil, usage("", "%q is no kind%s", args[0], pick.DidYouMean(args[0], append(schema.Names(), commandNames(cmd.Commands())...)))
+	}
+	return []*records.Kind{k}, nil
+}
+
+// question is what the engine is asked: who may be the same, but for those of whom
+// somebody has said that they are not.
+func (a *app) question(least float64) match.Question {
+	said, unread := a.store.Verdicts()
+	for _, err := range unread {
+		a.sawBroken(err)
+	}
+	return match.Question{Least: least, Different: said.Different, Employer: a.employers(a.schema)}
 }
 
 // acrossKinds returns, for each kind, the others that it is held against: those of
@@ -144,7 +194,7 @@ func (a *app) employers(schema *records.Schema) func(records.Record) string {
 func (a *app) compared(kinds []*records.Kind, labels map[string]string) iter.Seq[records.Record] {
 	return func(yield func(records.Record) bool) {
 		for _, k := range kinds {
-			if !k.Person() && k.Role(records.RoleOrganisation) == nil {
+			if !k.Someone() {
 				continue
 			}
 			for r, err := range a.store.Scan(k) {
@@ -186,7 +236,13 @@ func (a *app) showClusters(groups [][]string, labels map[string]string, only str
 	return nil
 }
 
-func (a *app) showPairs(pairs []match.Pair, labels map[string]string) error {
+func (a *app) showPairs(pairs []match.Pair, labels map[string]string, why bool) error {
+	if a.flags.quiet {
+		for _, p := range pairs {
+			fmt.Fprintf(a.env.Out, "%s\t%s\n", p.A, p.B)
+		}
+		return nil
+	}
 	v := render.View{Columns: []render.Column{{Name: "score", Title: "score", Right: true}, {Name: "rule", Title: "same"}, {Name: "a", Title: "a"}, {Name: "a_label", Title: "name"},
 		{Name: "b", Title: "b"}, {Name: "b_label", Title: "name"}}}
 	objects := make([]any, 0, len(pairs))
@@ -194,12 +250,9 @@ func (a *app) showPairs(pairs []match.Pair, labels map[string]string) error {
 		v.Rows = append(v.Rows, []render.Cell{render.Text(fmt.Sprintf("%.2f", p.Score)), render.Text(p.Rule), render.Text(p.A), render.Text(labels[p.A]), render.Text(p.B), render.Text(labels[p.B])})
 		objects = append(objects, p)
 	}
-	if a.flags.quiet {
-		for _, p := range pairs {
-			fmt.Fprintf(a.env.Out, "%s\t%s\n", p.A, p.B)
-		}
-		return nil
-	}
 	v.Value = objects
+	if why {
+		v = a.withReasons(v, pairs)
+	}
 	return a.show(v)
 }

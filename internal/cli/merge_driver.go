@@ -26,7 +26,9 @@ func newMergeDriver(a *app) *cobra.Command {
 has told it to (%O %A %B %L %P). The result goes into OURS; 0 says that it is merged.
 
 A converted record is not merged, and neither are two different records: that is a
-conflict, with both versions whole in the file. Other records are merged line by line.`,
+conflict, with both versions whole in the file. Other records are merged line by line.
+Of two verdicts about one pair ("plumb dupes dismiss") the earlier one stands, with the
+notes of both.`,
 		Hidden: true, // git types it, nobody else
 		Args:   takes("BASE", "OURS", "THEIRS", "MARKER", "PATH"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -61,8 +63,11 @@ func (m *fileMerge) run(ctx context.Context, path string) error {
 	if err != nil {
 		return m.refuse(err)
 	}
-	if ruling.Same {
+	switch {
+	case ruling.Same:
 		return nil
+	case ruling.Text != nil:
+		return os.WriteFile(m.ours, ruling.Text, 0o666)
 	}
 	return m.lines(ctx, ruling.Want)
 }

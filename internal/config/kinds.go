@@ -13,6 +13,9 @@ var Commands = []string{"demo", "init", "find", "import", "export", "dupes", "ch
 	"task", "call", "meeting", "done", "undo", "sync", "schema", "field", "queue", "people", "config", "git-setup", "merge-driver",
 	"completion", "version", "help", "migrate", "convert", "merge"}
 
+// dupesCommands stand where plumb dupes takes a kind.
+var dupesCommands = []string{"dismiss", "dismissed", "undismiss"}
+
 var (
 	namePattern  = pattern(`^[a-z][a-z0-9-]*$`)
 	keyPattern   = pattern(`^[a-z][a-z0-9_]*$`)
@@ -51,6 +54,14 @@ func (d *decoder) kindName(s *records.Schema, k *records.Kind, path []string) {
 	}
 	if slices.Contains(Commands, k.Name) {
 		d.add(path, "kind %q: that is a command of plumb", k.Name)
+	}
+	for _, word := range append([]string{k.Name, k.Plural}, k.Aliases...) {
+		if slices.Contains(dupesCommands, word) {
+			d.add(path, "kind %s is called %q: that is a command, plumb dupes %s", k.Name, word, word)
+		}
+	}
+	if k.Plural == records.VerdictFolder {
+		d.add(under(path, "plural"), "plural %q: that is the folder of what was said of duplicates", k.Plural)
 	}
 	for _, need := range []struct{ key, value, example string }{{"prefix", k.Prefix, "pros"}, {"plural", k.Plural, "prospects"}} {
 		if !namePattern().MatchString(need.value) || need.key == "prefix" && strings.Contains(need.value, "-") {

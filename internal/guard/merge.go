@@ -2,6 +2,7 @@ package guard
 
 import (
 	"fmt"
+	"maps"
 	"path"
 	"strings"
 
@@ -22,6 +23,7 @@ type Ruling struct {
 	Same bool // both sides hold the same record: take ours
 	// Want is what a merge of the lines must come to; absent: whatever it gives.
 	Want records.Tree
+	Text []byte // what it comes to, without a merge of lines; nil: there is one
 }
 
 // ConflictError says that two versions of a record may not be merged. Its facts are
@@ -74,6 +76,8 @@ func (s Sides) Rule() (Ruling, error) {
 	switch {
 	case known && ours.Equal(theirs):
 		return Ruling{Same: true}, nil
+	case known && len(s.Base) == 0 && s.isVerdict():
+		return Ruling{Text: s.verdict(ours, theirs)}, nil
 	case !locked(base) && !locked(ours) && !locked(theirs):
 		return Ruling{}, nil
 	case known && base.Shape == records.Map && ours.Equal(base):
@@ -95,18 +99,46 @@ func parsedSide(b []byte) records.Tree {
 
 func locked(t records.Tree) bool { return records.FromTree(nil, t).Locked() }
 
+// isVerdict reports whether the file says of two records that they are not the same.
+func (s Sides) isVerdict() bool {
+	_, _, ok := records.PairOf(s.name())
+	return ok
+}
+
+func (s Sides) name() string { return strings.TrimSuffix(path.Base(s.Path), ".yaml") }
+
+// verdict is what two people said of the same pair, each without the other: they agree.
+// Where both sides have a comment, it is ours.
+func (s Sides) verdict(ours, theirs records.Tree) []byte {
+	comments := yamlfile.Comments{}
+	for _, b := range [][]byte{s.Theirs, s.Ours} {
+		if f, err := yamlfile.Parse(s.Path, b); err == nil {
+			maps.Copy(comments, f.Comments)
+		}
+	}
+	return yamlfile.WriteTree(records.MergeVerdicts(ours, theirs), comments)
+}
+
+// nameOf is the name that the file of a version has; "" if it has none.
+func (s Sides) nameOf(t records.Tree) string {
+	if s.isVerdict() && !t.Has("id") {
+		return records.PairName(t.At("a").Text, t.At("b").Text)
+	}
+	return t.At("id").Text
+}
+
 // oneRecord refuses to merge versions whose ids are not the file's name. A file in
 // which no version has an id is no record.
 func (s Sides) oneRecord(versions ...records.Tree) error {
-	name := strings.TrimSuffix(path.Base(s.Path), ".yaml")
+	name := s.name()
 	e := &MixedError{Path: s.Path}
 	isRecord, mixed := false, false
 	for _, t := range versions {
 		if t.Shape != records.Map {
 			continue
 		}
-		id := t.At("id").Text
-		isRecord, mixed = isRecord || t.Has("id") || locked(t), mixed || id != name
+		id := s.nameOf(t)
+		isRecord, mixed = isRecord || t.Has("id") || s.isVerdict() || locked(t), mixed || id != name
 		e.IDs = append(e.IDs, orNone(id))
 	}
 	if isRecord && mixed {
@@ -123,7 +155,7 @@ func orNone(id string) string {
 }
 
 func (s Sides) conflict(base, ours, theirs records.Tree) *ConflictError {
-	e := &ConflictError{Path: s.Path, Record: strings.TrimSuffix(path.Base(s.Path), ".yaml"), Ours: deed(base, ours), Theirs: deed(base, theirs)}
+	e := &ConflictError{Path: s.Path, Record: s.name(), Ours: deed(base, ours), Theirs: deed(base, theirs)}
 	switch a, b := locked(ours), locked(theirs); {
 	case a && b:
 		e.Twice = otherConversion(ours, theirs)

@@ -13,7 +13,7 @@ import (
 func Groups(all iter.Seq[records.Record], q Question) [][]string {
 	least := q.Least
 	q.Least = slight
-	return Clusters(Pairs(all, q), max(least, slight))
+	return clustered(Pairs(all, q), max(least, slight), q.apart)
 }
 
 // Clusters joins pairs into groups of records that are the same, the largest first; the
@@ -21,7 +21,13 @@ func Groups(all iter.Seq[records.Record], q Question) [][]string {
 // their records are alike on average: one wrong link does not make one of two firms.
 // pairs should reach below least, for what speaks against a group to be known.
 func Clusters(pairs []Pair, least float64) [][]string {
-	c := clusters{score: map[[2]string]float64{}, of: map[string]*[]string{}}
+	return clustered(pairs, least, Question{}.apart)
+}
+
+// clustered is Clusters where some are known to be apart: no group has two of these, also
+// not by way of a third.
+func clustered(pairs []Pair, least float64, apart func(a, b string) bool) [][]string {
+	c := clusters{score: map[[2]string]float64{}, of: map[string]*[]string{}, apart: apart}
 	ordered := slices.Clone(pairs)
 	slices.SortStableFunc(ordered, func(a, b Pair) int {
 		return cmp.Or(cmp.Compare(b.Score, a.Score), strings.Compare(a.A, b.A), strings.Compare(a.B, b.B))
@@ -41,6 +47,7 @@ func Clusters(pairs []Pair, least float64) [][]string {
 type clusters struct {
 	score map[[2]string]float64
 	of    map[string]*[]string
+	apart func(a, b string) bool
 }
 
 func (c *clusters) group(id string) *[]string {
@@ -51,13 +58,20 @@ func (c *clusters) group(id string) *[]string {
 }
 
 func (c *clusters) join(a, b *[]string, least float64) {
-	if a == b || c.average(*a, *b) < least {
+	if a == b || c.average(*a, *b) < least || c.parted(*a, *b) {
 		return
 	}
 	*a = append(*a, *b...)
 	for _, id := range *b {
 		c.of[id] = a
 	}
+}
+
+// parted reports whether a record of one group was found not to be one of the other.
+func (c *clusters) parted(a, b []string) bool {
+	return slices.ContainsFunc(a, func(x string) bool {
+		return slices.ContainsFunc(b, func(y string) bool { return c.apart(x, y) })
+	})
 }
 
 // average is how alike the records of two groups are.

@@ -35,10 +35,16 @@ type Question struct {
 	Least float64 // the lowest probability
 	// Across says which other kinds a kind is held against; nil: none.
 	Across func(*records.Kind) []*records.Kind
+	// Different says of two ids that somebody has found them not to be the same; nil: nobody
+	// has. Several ask it at once.
+	Different func(a, b string) bool
 	// Employer is the name of the organisation that a person only refers to; nil: it is
 	// not known.
 	Employer func(records.Record) string
 }
+
+// apart reports whether two records were found not to be the same.
+func (q Question) apart(a, b string) bool { return q.Different != nil && q.Different(a, b) }
 
 // Pairs returns the pairs among the records that are likely enough, the most likely
 // first. Records that a conversion joins are no duplicates: of a converted one what it
@@ -56,7 +62,7 @@ func Pairs(all iter.Seq[records.Record], q Question) []Pair {
 		}
 	}
 	x.Settle()
-	out := supported(x.pairs(q, list))
+	out := supported(x.pairs(q, list), q.apart)
 	out = slices.DeleteFunc(out, func(p Pair) bool { return p.Score < q.Least })
 	at := map[string]int32{}
 	for i := range x.entries {
@@ -107,7 +113,7 @@ func (x *Index) pairsOf(i int32, q Question, list map[string]records.Record) []P
 			if at == i || other.kind != k || k == e.kind && at > i {
 				continue
 			}
-			if score, rule := x.compare(f, x.at(at), person, nil); score >= min(q.Least, slight) {
+			if score, rule := x.compare(f, x.at(at), person, nil); score >= min(q.Least, slight) && !q.apart(e.id, other.id) {
 				out = append(out, Pair{A: min(e.id, other.id), B: max(e.id, other.id), Score: score, Rule: rule})
 			}
 		}
@@ -127,13 +133,13 @@ const slight = 0.01
 
 // supported raises pairs of which each is the same as a third: what differs most between
 // two of a group is often what somebody corrected in between. They become worth asking
-// about, never certain.
-func supported(pairs []Pair) []Pair {
+// about, never certain. Who was found to be apart is in no group together.
+func supported(pairs []Pair, apart func(a, b string) bool) []Pair {
 	at := map[[2]string]int{}
 	for i, p := range pairs {
 		at[[2]string{p.A, p.B}] = i
 	}
-	for _, group := range Clusters(pairs, 0.4) {
+	for _, group := range clustered(pairs, 0.4, apart) {
 		for i, a := range group {
 			for _, b := range group[i+1:] {
 				n, known := at[[2]string{a, b}]

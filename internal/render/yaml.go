@@ -28,7 +28,7 @@ func (v View) yaml(w io.Writer) error {
 				return err
 			}
 		}
-		if _, err := w.Write(yamlfile.WriteTree(t)); err != nil {
+		if _, err := w.Write(yamlfile.WriteTree(t, nil)); err != nil {
 			return err
 		}
 	}

@@ -33,6 +33,7 @@ func (s *Store) Check(strict bool) []records.Problem {
 	for _, r := range c.records {
 		c.record(r)
 	}
+	c.verdicts()
 	c.strangers()
 	if strict {
 		c.dictionary()
@@ -52,7 +53,7 @@ type checker struct {
 }
 
 func (c *checker) collect(k *records.Kind) {
-	_, odd := c.store.list(k)
+	_, odd := c.store.list(kindShelf(k))
 	for _, p := range odd {
 		if strings.Contains(p.Path, "/") && !strings.HasSuffix(p.Path, ".yaml") {
 			c.problems = append(c.problems, p)
@@ -248,6 +249,9 @@ func (c *checker) strangers() {
 // Format rewrites files in canonical form when the transaction ends; sealed
 // records stay as they are. It returns an error for a file that cannot be read.
 func (tx *Tx) Format(id string) error {
+	if _, _, ok := records.PairOf(id); ok {
+		return tx.formatVerdict(id)
+	}
 	p, err := tx.load(id)
 	if err != nil || p.before.IsZero() || p.before.Locked() {
 		return err
@@ -257,12 +261,14 @@ func (tx *Tx) Format(id string) error {
 	return nil
 }
 
-// Path returns the id that a file of records has, for a path as people type it.
+// Path returns the id that a file of records has, or the name of a verdict, for a path as
+// people type it.
 func (s *Store) Path(path string) (id string, ok bool) {
 	base := filepath.Base(path)
 	id, ok = strings.CutSuffix(base, ".yaml")
 	if _, err := os.Stat(path); err != nil {
 		return "", false
 	}
-	return id, ok && records.IsID(id)
+	_, _, pair := records.PairOf(id)
+	return id, ok && (pair || records.IsID(id))
 }

@@ -129,13 +129,13 @@ func (c *committed) content(path string, e gitx.Entry, o gitx.Object) ([]byte, e
 	return o.Content, nil
 }
 
-func (c *committed) list(k *records.Kind) (paths []string, problems []records.Problem) {
-	if _, isFile := c.find(k.Plural); isFile {
-		return nil, []records.Problem{noFolder(k)}
+func (c *committed) list(s shelf) (paths []string, problems []records.Problem) {
+	if _, isFile := c.find(s.folder); isFile {
+		return nil, []records.Problem{s.noFolder()}
 	}
-	first, _ := c.find(k.Plural + "/")
+	first, _ := c.find(s.folder + "/")
 	for _, e := range c.files[first:] {
-		below, ok := strings.CutPrefix(e.Path, k.Plural+"/")
+		below, ok := strings.CutPrefix(e.Path, s.folder+"/")
 		if !ok {
 			break
 		}
@@ -144,11 +144,11 @@ func (c *committed) list(k *records.Kind) (paths []string, problems []records.Pr
 			continue
 		}
 		if len(part) < 2 {
-			problems = append(problems, beside(k, e.Path))
+			problems = append(problems, s.beside(e.Path))
 			continue
 		}
-		path := k.Plural + "/" + part[0] + "/" + part[1]
-		if p, bad := misplaced(k, path, len(part) == 2 && e.Link()); bad {
+		path := s.folder + "/" + part[0] + "/" + part[1]
+		if p, bad := s.misplaced(path, len(part) == 2 && e.Link()); bad {
 			problems = append(problems, p)
 			continue
 		}

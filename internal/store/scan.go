@@ -19,7 +19,7 @@ import (
 // a *gitx.Error nothing follows.
 func (s *Store) Scan(k *records.Kind) iter.Seq2[records.Record, error] {
 	return func(yield func(records.Record, error) bool) {
-		paths, problems := s.list(k)
+		paths, problems := s.list(kindShelf(k))
 		for _, p := range problems {
 			if strings.Contains(p.Path, "/") && !strings.HasSuffix(p.Path, ".yaml") {
 				continue // a README beside the records harms nobody; check names it

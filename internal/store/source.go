@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -17,9 +16,9 @@ import (
 // source is where the files of records are: a work tree, or a commit. Paths are
 // relative to the directory of records.
 type source interface {
-	// list returns the record files of a kind, and what lies among them that does
-	// not belong there.
-	list(k *records.Kind) ([]string, []records.Problem)
+	// list returns the files of a shelf, and what lies among them that does not belong
+	// there.
+	list(s shelf) ([]string, []records.Problem)
 	// several makes files that were listed ready to be read; what it returns reads the
 	// ith of them, and may be called by several at once.
 	several(paths []string) (func(i int) ([]byte, error), error)
@@ -104,24 +103,24 @@ func (w *workTree) readListed(path string) ([]byte, error) {
 	return b[:n], err
 }
 
-func (w *workTree) list(k *records.Kind) (paths []string, problems []records.Problem) {
+func (w *workTree) list(s shelf) (paths []string, problems []records.Problem) {
 	for path, f := range w.overlay {
-		if f.New && strings.HasPrefix(path, k.Plural+"/") {
+		if f.New && strings.HasPrefix(path, s.folder+"/") {
 			paths = append(paths, path)
 		}
 	}
-	if info, err := os.Lstat(w.full(k.Plural)); err == nil && !info.IsDir() {
-		return paths, append(problems, noFolder(k))
+	if info, err := os.Lstat(w.full(s.folder)); err == nil && !info.IsDir() {
+		return paths, append(problems, s.noFolder())
 	}
-	for _, shard := range w.dir(k.Plural) {
-		folder := k.Plural + "/" + shard.Name()
+	for _, shard := range w.dir(s.folder) {
+		folder := s.folder + "/" + shard.Name()
 		if !shard.IsDir() {
-			problems = append(problems, beside(k, folder))
+			problems = append(problems, s.beside(folder))
 			continue
 		}
 		for _, e := range w.dir(folder) {
 			path := folder + "/" + e.Name()
-			if p, bad := misplaced(k, path, e.Type()&fs.ModeSymlink != 0); bad {
+			if p, bad := s.misplaced(path, e.Type()&fs.ModeSymlink != 0); bad {
 				problems = append(problems, p)
 				continue
 			}
@@ -141,32 +140,6 @@ func (w *workTree) dir(path string) []fs.DirEntry {
 // litter reports whether a file is one that editors and file managers leave behind.
 func litter(name string) bool {
 	return strings.HasPrefix(name, ".") || strings.HasSuffix(name, "~") || strings.HasPrefix(name, "#") || name == "Thumbs.db"
-}
-
-func noFolder(k *records.Kind) records.Problem {
-	return records.Problem{Path: k.Plural, Check: "layout", Message: "is no folder; expected the folder of " + k.Plural}
-}
-
-func beside(k *records.Kind, path string) records.Problem {
-	return records.Problem{Path: path, Check: "layout", Message: "lies beside the folders of records; expected " + k.Plural + "/XX/ID.yaml"}
-}
-
-// misplaced says what is wrong with where a file lies, and with what it is called.
-func misplaced(k *records.Kind, at string, link bool) (records.Problem, bool) {
-	id, isYAML := strings.CutSuffix(path.Base(at), ".yaml")
-	prefix, _ := records.SplitID(id)
-	p := records.Problem{Path: at, Check: "layout"}
-	switch {
-	case link:
-		p.Message = symbolicLink
-	case !isYAML || !records.IsID(id) || prefix != k.Prefix:
-		p.Message = "is no record of kind " + k.Name + "; expected a name such as " + k.Prefix + "-7k3m9q2xwt.yaml"
-	case k.Path(id) != at:
-		p.Check, p.Record, p.Message = "path", id, "lies in the wrong folder; expected "+k.Path(id)
-	default:
-		return p, false
-	}
-	return p, true
 }
 
 const (

@@ -66,6 +66,7 @@ type Tx struct {
 	dangling map[string]bool // what they point to and nobody has seen yet
 	changes  []Change
 	trial    []kept // what a Try put, and what was there before
+	said     said   // of pairs that are not the same
 }
 
 // kept is a put before it was replaced; none says that there was none.
@@ -104,13 +105,12 @@ func (s *Store) Update(ctx context.Context, reason *Reason, fn func(*Tx) error) 
 	if err := fn(tx); err != nil {
 		return Result{}, err
 	}
+	tx.dropGone()
 	if err := tx.validate(); err != nil {
 		return Result{}, err
 	}
-	for _, id := range tx.order {
-		if err := tx.write(id, tx.puts[id], false); err != nil {
-			return Result{}, err
-		}
+	if err := tx.writeAll(); err != nil {
+		return Result{}, err
 	}
 	if err := tx.journal.Err(); err != nil {
 		return Result{}, err
@@ -271,6 +271,9 @@ func (tx *Tx) keep(id string, p put) {
 	}
 	tx.trial = append(tx.trial, kept{id, old, !ok})
 	tx.puts[id] = p
+	if tx.said.set != nil && tx.said.set.Names(id) {
+		tx.said.set = nil // who was merged or converted stands for others now
+	}
 }
 
 // Try runs a part of the transaction that may fail by itself: what it put is
@@ -278,7 +281,7 @@ func (tx *Tx) keep(id string, p put) {
 // stays.
 func (tx *Tx) Try(fn func() error) error {
 	tx.trial = nil
-	order := len(tx.order)
+	order, spoken := len(tx.order), len(tx.said.log)
 	err := fn()
 	if err == nil {
 		var problems []records.Problem
@@ -296,6 +299,7 @@ func (tx *Tx) Try(fn func() error) error {
 		}
 	}
 	tx.order = tx.order[:order]
+	tx.unsay(spoken)
 	return err
 }
 
@@ -349,7 +353,7 @@ func (tx *Tx) validate() error {
 			problems = append(problems, records.Problem{Check: "reference", Message: "there is no record " + ref})
 		}
 	}
-	return invalid(problems)
+	return invalid(append(problems, tx.verdictProblems()...))
 }
 
 func invalid(problems []records.Problem) error {
@@ -393,15 +397,29 @@ func (tx *Tx) exists(id string) bool {
 	return tx.streamed[id] || tx.store.Exists(id)
 }
 
-// write puts what really changes into the journal.
+// writeAll puts what really changes into the journal.
+func (tx *Tx) writeAll() error {
+	for _, id := range tx.order {
+		if err := tx.write(id, tx.puts[id], false); err != nil {
+			return err
+		}
+	}
+	for _, name := range tx.said.order {
+		if err := tx.writeVerdict(name, tx.said.puts[name]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// write is writeAll for one record.
 func (tx *Tx) write(id string, p put, streamed bool) error {
-	c := Change{ID: id, Before: p.bytes}
-	f := journal.File{New: p.before.IsZero(), Locked: p.after.Locked()}
+	c := Change{ID: id, Before: p.bytes, New: p.before.IsZero()}
 	switch {
 	case p.after.IsZero() && p.before.IsZero():
 		return nil
 	case p.after.IsZero():
-		c.Path, f.Delete = p.before.Kind.Path(id), true
+		c.Path, c.Removed = p.before.Kind.Path(id), true
 	case !p.format && p.after.Tree().Equal(p.before.Tree()):
 		return nil
 	default:
@@ -418,15 +436,19 @@ func (tx *Tx) write(id string, p put, streamed bool) error {
 			return invalid([]records.Problem{{Check: "value", Record: id, Message: fmt.Sprintf("would have %.1f MiB; a record has at most 1 MiB", float64(len(c.After))/(1<<20))}})
 		}
 	}
-	f.Path, f.Data, c.New, c.Removed = c.Path, c.After, f.New, f.Delete
+	tx.add(c, p.after.Locked(), streamed)
+	return nil
+}
+
+// add adds a file that changes. Of what is streamed no more is kept than the commit names.
+func (tx *Tx) add(c Change, locked, streamed bool) {
 	if !tx.store.DryRun {
-		tx.journal.Add(f)
+		tx.journal.Add(journal.File{Path: c.Path, Data: c.After, Delete: c.Removed, New: c.New, Locked: locked})
 		c.Before, c.After = nil, nil
 	}
 	if tx.store.DryRun || !streamed || len(tx.changes) < maxIDTrailers {
 		tx.changes = append(tx.changes, c)
 	}
-	return nil
 }
 
 // PutWith is Put for a record that somebody edited as text: its comments are

@@ -162,6 +162,9 @@ func (u *undoer) untouched(f file) bool {
 
 func (u *undoer) file(f file) error {
 	id, ok := strings.CutSuffix(path.Base(f.path), ".yaml")
+	if _, _, pair := records.PairOf(id); pair && records.VerdictPath(id) == f.path {
+		return u.verdict(id, f)
+	}
 	k := u.store.Schema.KindOf(id)
 	if !ok || k == nil || !records.IsID(id) || k.Path(id) != f.path {
 		return nil // plumb.yaml and the like stay
@@ -202,6 +205,25 @@ func (u *undoer) file(f file) error {
 	return u.tx.PutWith(before.Record, before.comments)
 }
 
+// verdict is file for what was said of a pair.
+func (u *undoer) verdict(name string, f file) error {
+	if f.after == "" || u.touched[f.path] {
+		after, err := u.content(f.path, f.after)
+		if err != nil {
+			return err
+		}
+		if !u.tx.VerdictTree(name).Equal(after.tree) {
+			u.stands = append(u.stands, name)
+			return nil
+		}
+	}
+	before, err := u.content(f.path, f.before)
+	if err == nil {
+		u.tx.RestoreVerdict(name, before.tree, before.comments)
+	}
+	return err
+}
+
 // afterUnconvert are the keys that undoing a conversion writes.
 var afterUnconvert = []string{"history", "unconverted"}
 
@@ -240,18 +262,32 @@ type past struct {
 }
 
 func (u *undoer) record(k *records.Kind, path, blob string) (past, error) {
+	c, err := u.content(path, blob)
+	if err != nil || blob == "" {
+		return past{}, err
+	}
+	return past{records.FromTree(k, c.tree), c.comments}, nil
+}
+
+type content struct {
+	tree     records.Tree
+	comments yamlfile.Comments
+}
+
+// content is what git has of a file; nothing for "".
+func (u *undoer) content(path, blob string) (content, error) {
 	if blob == "" {
-		return past{}, nil
+		return content{}, nil
 	}
 	text, ok := u.blobs[blob]
 	if !ok {
-		return past{}, fmt.Errorf("git has no %s of %s", blob, path)
+		return content{}, fmt.Errorf("git has no %s of %s", blob, path)
 	}
 	f, err := yamlfile.Parse(path, text)
 	if err != nil {
-		return past{}, err
+		return content{}, err
 	}
-	return past{records.FromTree(k, f.Tree), f.Comments}, nil
+	return content{f.Tree, f.Comments}, nil
 }
 
 // pointers finds records that would point to what goes.

@@ -12,23 +12,21 @@ import (
 // that it came from; nil for a new one. What they stood beside may be gone:
 // then they stand at the end of the map or list that it was in.
 func Write(r records.Record, comments Comments) []byte {
+	return write(r.CanonicalKeys(), r.Tree(), comments)
+}
+
+// WriteTree is Write for a map that is no record; its keys stay in their own order.
+func WriteTree(t records.Tree, comments Comments) []byte { return write(t.Keys, t, comments) }
+
+func write(keys []string, t records.Tree, comments Comments) []byte {
 	w := writer{comments: maps.Clone(comments)}
 	top := w.take("")
 	w.lines("", top.head)
-	for _, key := range r.CanonicalKeys() {
-		w.entry("", "", key, r.Tree().At(key))
+	for _, key := range keys {
+		w.entry("", "", key, t.At(key))
 	}
 	w.orphans("", "")
 	w.lines("", top.foot)
-	return []byte(w.b.String())
-}
-
-// WriteTree returns a map in canonical form, its keys in their own order.
-func WriteTree(t records.Tree) []byte {
-	var w writer
-	for i, key := range t.Keys {
-		w.entry("", "", key, t.Items[i])
-	}
 	return []byte(w.b.String())
 }
 
