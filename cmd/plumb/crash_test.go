@@ -55,9 +55,12 @@ func (d directory) command(args ...string) *exec.Cmd {
 // run runs plumb, which must succeed, and returns what it prints.
 func (d directory) run(args ...string) string {
 	d.t.Helper()
-	out, err := d.command(args...).CombinedOutput()
+	var said strings.Builder
+	cmd := d.command(args...)
+	cmd.Stderr = &said
+	out, err := cmd.Output()
 	if err != nil {
-		d.t.Fatalf("plumb %s: %v\n%s", strings.Join(args, " "), err, out)
+		d.t.Fatalf("plumb %s: %v\n%s%s", strings.Join(args, " "), err, out, said.String())
 	}
 	return string(out)
 }

@@ -84,11 +84,11 @@ func runActivity(a *app, cmd *cobra.Command, opts activityOptions, word, text st
 		}
 		e.Values = append(e.Values, v)
 	}
-	made, err := a.addRecord(ctx, k, e)
+	made, err := a.addRecord(ctx, capture.Request{Kind: k, Entry: e, Change: a.change()}, "off")
 	if err != nil {
 		return err
 	}
-	return a.printChanged([]records.Record{made}, opts.what+" about "+r.Label())
+	return a.printChanged([]records.Record{made.Record}, opts.what+" about "+r.Label())
 }
 
 // about is what a new activity about a record is about: of a converted one, its
@@ -176,7 +176,7 @@ func runDone(a *app, cmd *cobra.Command, args []string, outcome string) error {
 	if err != nil {
 		return err
 	}
-	return a.changeAll(cmd, k, "done", list, func(r records.Record) (records.Record, error) {
+	return a.changeAll(cmd, k, "done", "off", list, func(r records.Record) (records.Record, error) {
 		if r.Role(records.RoleType).Text() != "task" {
 			return r, usage("", "%s is a %s, no task", r.ID(), r.Role(records.RoleType).Text())
 		}

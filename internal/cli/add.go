@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"plumb/internal/capture"
+	"plumb/internal/duplicates"
 	"plumb/internal/pick"
 	"plumb/internal/yamlfile"
 	"plumb/records"
@@ -18,6 +19,7 @@ type addOptions struct {
 	label string
 	file  string
 	flags *fieldFlags
+	dup   onDuplicate
 }
 
 func newAdd(a *app, k *records.Kind) *cobra.Command {
@@ -38,6 +40,9 @@ func newAdd(a *app, k *records.Kind) *cobra.Command {
 		},
 	}
 	opts.flags = addFieldFlags(a, cmd, k)
+	if duplicates.Compared(k) {
+		duplicateFlag(cmd, &opts.dup, "if it may be there already", duplicates.Ask, duplicates.Fail, duplicates.New, duplicates.Link, duplicates.Merge)
+	}
 	cmd.Flags().StringVarP(&opts.file, "file", "f", "", "read the record from a YAML or JSON `file`; - is standard input")
 	return cmd
 }
@@ -88,15 +93,30 @@ func runAdd(a *app, cmd *cobra.Command, opts addOptions) error {
 			return err
 		}
 	}
-	made, err := a.addRecord(ctx, opts.kind, entry)
+	policy, err := a.policy(opts.dup, a.schema.Policy(opts.kind).Add)
 	if err != nil {
 		return err
 	}
-	if err := a.printChanged([]records.Record{made}, "added "+opts.kind.Name); err != nil {
+	out, err := a.addRecord(ctx, capture.Request{Kind: opts.kind, Entry: entry, Change: a.change()}, policy)
+	if err != nil {
 		return err
 	}
-	a.tell("%s", nextStep(opts.kind, made))
+	if err := a.printChanged([]records.Record{out.Record}, addedWord(opts.kind, out)); err != nil {
+		return err
+	}
+	a.tell("%s", nextStep(out.Record.Kind, out.Record))
 	return nil
+}
+
+// addedWord says what became of what was to be added.
+func addedWord(k *records.Kind, out capture.Result) string {
+	switch out.Action {
+	case "linked":
+		return "nothing added; this is it"
+	case "merged":
+		return "nothing added; blanks filled"
+	}
+	return "added " + k.Name
 }
 
 func nextStep(k *records.Kind, r records.Record) string {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"plumb/internal/duplicates"
 	"plumb/internal/pick"
 	"plumb/internal/store"
 	"plumb/internal/yamlfile"
@@ -107,6 +108,11 @@ func (a *app) saveEdit(ctx context.Context, before records.Record, text []byte, 
 	if edited, err = a.edited(before, f); err != nil {
 		return err
 	}
+	policy, err := a.policy(onDuplicate{}, a.schema.Policy(before.Kind).Set)
+	if err != nil {
+		return err
+	}
+	var found duplicates.Found
 	reason := &store.Reason{Op: before.Kind.Name + ".edit", Subject: before.Kind.Name + " edit " + before.ID()}
 	_, err = a.update(ctx, reason, func(tx *store.Tx) error {
 		now, err := tx.Get(before.ID())
@@ -116,11 +122,15 @@ func (a *app) saveEdit(ctx context.Context, before records.Record, text []byte, 
 		if !now.Tree().Equal(before.Tree()) {
 			return &conflictError{record: before.ID(), message: before.ID() + " was changed by somebody else meanwhile", hint: "edit it again; your text is kept"}
 		}
+		if found, err = a.check(tx, policy).Written(before, edited); err != nil {
+			return err
+		}
 		return tx.PutWith(edited, f.Comments)
 	})
 	if err != nil {
 		return err
 	}
+	a.tellFound(edited, found)
 	return a.printChanged([]records.Record{edited}, "edited")
 }
 

@@ -10,6 +10,7 @@ import (
 	"plumb/internal/combine"
 	"plumb/internal/config"
 	"plumb/internal/convert"
+	"plumb/internal/duplicates"
 	"plumb/internal/gitx"
 	"plumb/internal/guard"
 	"plumb/internal/interchange"
@@ -190,6 +191,7 @@ func (a *app) explain(err error) failure {
 		near      *pick.NearError
 		expr      *query.Error
 		dup       *convert.DuplicateError
+		alike     *duplicates.Error
 		conv      *convert.Error
 		open      *convert.NotConvertedError
 		away      *guard.MissingError
@@ -230,6 +232,11 @@ func (a *app) explain(err error) failure {
 	case errors.As(err, &dup):
 		f.exit, f.code, f.record, f.hits = exitRule, "duplicate", dup.Record, dup.Candidates()
 		f.message, f.hint = a.duplicateText(dup), a.duplicateHint(dup)
+	case errors.As(err, &alike):
+		f.exit, f.code, f.hits = exitRule, "duplicate", alike.Candidates
+		if f.message, f.hint = lookalikeText(alike), a.lookalikeHint(alike); !alike.New {
+			f.record = alike.Record.ID()
+		}
 	case errors.As(err, &conv):
 		f.exit, f.code, f.record, f.problems = exitRule, conv.Code(), conv.Record, conv.Problems
 		f.message = problemList(fmt.Sprintf("%s cannot be converted:", conv.Record), conv.Problems)

@@ -159,6 +159,6 @@ func (a *app) addNote(tx *store.Tx, about records.Record, text string) error {
 	if err != nil {
 		return err
 	}
-	_, err = capture.Add(tx, k, e, a.change())
+	_, err = capture.Add(tx, capture.Request{Kind: k, Entry: e, Change: a.change()})
 	return err
 }

@@ -157,15 +157,19 @@ func entryOf(changes []fieldChange) capture.Entry {
 	return e
 }
 
-// addRecord makes a record and returns it as it was written.
-func (a *app) addRecord(ctx context.Context, k *records.Kind, e capture.Entry) (records.Record, error) {
-	var made records.Record
-	reason := &store.Reason{Op: k.Name + ".add"}
-	_, err := a.update(ctx, reason, func(tx *store.Tx) error {
-		r, err := capture.Add(tx, k, e, a.change())
-		made = r
-		reason.Subject = k.Name + " add " + r.ID()
+// addRecord makes a record, unless there is one already that is to be used, and tells of
+// what it may be.
+func (a *app) addRecord(ctx context.Context, req capture.Request, policy string) (capture.Result, error) {
+	var out capture.Result
+	reason := &store.Reason{Op: req.Kind.Name + ".add"}
+	_, err := a.update(ctx, reason, func(tx *store.Tx) (err error) {
+		req.Check = a.check(tx, policy)
+		out, err = capture.Add(tx, req)
+		reason.Subject = req.Kind.Name + " add " + out.Record.ID()
 		return err
 	})
-	return made, err
+	if err == nil && out.Action == "added" {
+		a.tellFound(out.Record, out.Found)
+	}
+	return out, err
 }

@@ -43,8 +43,8 @@ type held struct {
 // paying is how many checks an index is worth.
 const paying = 12
 
-// New returns a finder.
-func New(source Source) *Finder {
+// Among returns a finder that reads from a source.
+func Among(source Source) *Finder {
 	return &Finder{source: source, held: map[*records.Kind]*held{}}
 }
 
@@ -66,7 +66,7 @@ func (f *Finder) Like(r records.Record, least float64, kinds ...*records.Kind) [
 			out = append(out, c)
 		}
 	}
-	slices.SortStableFunc(out, match.Likelier)
+	sortCandidates(out)
 	return out
 }
 
@@ -164,14 +164,4 @@ func (f *Finder) employer(r records.Record) string {
 	return name
 }
 
-// Error says that a record may be there already, and nobody has decided what that means.
-type Error struct {
-	Record     string // that was to be written; not there yet if it is new
-	Kind       *records.Kind
-	New        bool
-	Candidates []match.Candidate
-}
-
-func (e *Error) Error() string {
-	return e.Record + " may be there already: " + e.Candidates[0].ID
-}
+func sortCandidates(list []match.Candidate) { slices.SortStableFunc(list, match.Likelier) }
