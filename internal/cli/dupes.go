@@ -51,6 +51,7 @@ what they became is.`,
 	f.BoolVar(&opts.across, "across", false, "also between kinds: a lead and a contact, a lead and an account")
 	f.BoolVar(&opts.clusters, "clusters", false, "groups of records that are the same, not pairs")
 	f.StringVar(&opts.record, "record", "", "only what may be the same as this `record`")
+	cmd.RegisterFlagCompletionFunc("record", a.completeRecords())
 	f.BoolVar(&opts.exitCode, "exit-code", false, "exit 5 if there are any")
 	return cmd
 }

@@ -348,5 +348,10 @@ func newKind(a *app, k *records.Kind, whole bool) *cobra.Command {
 	if k.Freezes() {
 		children = append(children, newUnconvert(a, k), newAmend(a, k))
 	}
+	for _, c := range children {
+		if strings.Contains(c.Use, " RECORD") {
+			a.offering(c, offeredBy(c.Name()))
+		}
+	}
 	return group(a, cmd, children...)
 }
