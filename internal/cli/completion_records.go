@@ -47,7 +47,7 @@ func (a *app) candidates(typed string, keep func(records.Record) bool, kinds ...
 		if h, ok := q.Of(r); ok {
 			best.Add(h)
 		} else if len(begun) < maxCompletions && strings.HasPrefix(r.ID(), strings.ToLower(typed)) {
-			begun = append(begun, described(r.ID(), recordText(r, r.Label())))
+			begun = append(begun, described(r.ID(), recordText(r, pick.LabelOf(r))))
 		}
 	}
 	out := append(completions(q, pick.OnlySure(best.Hits())), begun...)

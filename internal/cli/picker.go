@@ -90,7 +90,7 @@ func (a *app) pickerLines(hits []pick.Hit) []string {
 		line := fmt.Sprintf("%3d", i+1)
 		for c, cell := range row.cells() {
 			if widths[c] > 0 {
-				line += "  " + s.draw(cell, widths[c], c == 0 || c > 1 || row.ended)
+				line += "  " + s.draw(cell, widths[c], c != pickerLabel || row.ended)
 			}
 		}
 		out = append(out, strings.TrimRight(line, " "))
@@ -126,38 +126,54 @@ func (a *app) pickerRow(h pick.Hit) pickerRow {
 	return row
 }
 
-// pickerWidths are the widths of the columns; 0 leaves one out. The status goes first,
-// then what stands beside the label is cut, then the label.
+// The columns of the picker.
+const (
+	pickerID = iota
+	pickerLabel
+	pickerMore
+	pickerKind
+	pickerStatus
+	pickerColumns
+)
+
+// pickerCuts are what is cut, one after the other, until a line fits: the column, and the
+// least that it is cut to. Of 0 nothing is left.
+var pickerCuts = []struct{ column, least int }{{pickerLabel, 28}, {pickerMore, 16}, {pickerLabel, 20}, {pickerStatus, 0}, {pickerMore, 8}, {pickerLabel, 8}, {pickerMore, 0}}
+
+// pickerWidths are the widths of the columns; 0 leaves one out.
 func pickerWidths(rows []pickerRow, kinds bool, screen int) []int {
-	widths := make([]int, 5)
+	widths := make([]int, pickerColumns)
 	for _, row := range rows {
 		for c, cell := range row.cells() {
 			widths[c] = max(widths[c], render.Width(render.Line(cell.text)))
 		}
 	}
 	if !kinds {
-		widths[3] = 0
+		widths[pickerKind] = 0
 	}
 	if screen <= 0 {
 		screen = 80
 	}
-	over := func() int {
-		total := 3
-		for _, w := range widths {
-			if w > 0 {
-				total += w + 2
+	for _, cut := range pickerCuts {
+		if over := pickerWidth(widths) - screen; over > 0 && widths[cut.column] > cut.least {
+			widths[cut.column] = max(cut.least, widths[cut.column]-over)
+			if cut.least == 0 {
+				widths[cut.column] = 0
 			}
 		}
-		return total - screen
-	}
-	if over() > 20 {
-		widths[4] = 0
-	}
-	for _, c := range []int{2, 1, 2, 1} {
-		least := map[bool]int{true: 24, false: 8}[over() > 0 && widths[c] > 24]
-		widths[c] = max(min(widths[c], least), widths[c]-max(over(), 0))
 	}
 	return widths
+}
+
+// pickerWidth is how wide a line is: the number, and the columns with their gaps.
+func pickerWidth(widths []int) int {
+	total := 3
+	for _, w := range widths {
+		if w > 0 {
+			total += 2 + w
+		}
+	}
+	return total
 }
 
 // pickerStyle is how the picker looks. Without colour the matched letters are underlined,
@@ -289,7 +305,7 @@ func (a *app) chooseAny(kinds []*records.Kind) (records.Record, error) {
 		}
 	}
 	if len(best.Hits()) == 0 {
-		return records.Record{}, usage("", "there is no %s to choose from", kinds[0].Name)
+		return records.Record{}, usage("", "there is nothing to choose from")
 	}
 	return a.choose(fmt.Sprintf("Which %s?", kinds[0].Name), best.Hits())
 }

@@ -23,7 +23,7 @@ func (q Question) Words(r records.Record) []string {
 			out = append(out, word)
 		}
 	}
-	add(q.goOn(spellings(searchable(r))))
+	add(q.goOn(spellings(LabelOf(r))))
 	for _, mail := range Mails(r) {
 		if n := len(q.typed); len(mail) >= n && strings.EqualFold(mail[:n], q.typed) {
 			add(harmless(q.typed+mail[n:], "@._+-"))
@@ -40,10 +40,9 @@ func (q Question) Words(r records.Record) []string {
 	return out
 }
 
-// goOn is what was typed, with the rest of the word where it stands best; "" where it
-// stands nowhere.
+// goOn is what was typed, with the rest of the word that begins so; "" where none does.
 func (q Question) goOn(forms []spelling) string {
-	word, most := "", 0
+	word, most := "", anywhere // "le" goes on to "lesage", not to the "ler" of Müller
 	for _, s := range forms {
 		for _, w := range q.whole {
 			at, worth := stands(s.text, w.text)

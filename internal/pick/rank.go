@@ -46,13 +46,13 @@ func Ask(typed string) Question {
 
 // newHit is a record as a list names it.
 func newHit(r records.Record) Hit {
-	label := searchable(r)
+	label := LabelOf(r)
 	return Hit{Record: r, Label: label, Text: label, forms: spellings(label)}
 }
 
-// searchable is what a label search looks through: the label and, for a person,
+// LabelOf is what a label search looks through: the label and, for a person,
 // the organisation.
-func searchable(r records.Record) string {
+func LabelOf(r records.Record) string {
 	label := r.Label()
 	if org := r.Role(records.RoleOrganisation).Text(); org != "" && org != label {
 		label += " · " + org
@@ -218,7 +218,7 @@ func stands(text, word string) (at, worth int) {
 		switch before, _ := utf8.DecodeLastRuneInString(text[:i]); {
 		case i == 0:
 			return 0, atStart
-		case !unicode.IsLetter(before) && !unicode.IsDigit(before):
+		case !unicode.IsLetter(before) && !unicode.IsDigit(before), unicode.In(before, unicode.Han, unicode.Hiragana, unicode.Katakana): // these write no space
 			return i, atWord
 		case worth == 0:
 			at, worth = i, anywhere
