@@ -59,6 +59,7 @@ func newRoot(a *app, args []string) *cobra.Command {
 		}
 		root.AddCommand(commands...)
 	}
+	args = completed(args)
 	word := firstWord(args)
 	for _, c := range fixedCommands() {
 		if !isFixed(word) || word == c.name {
@@ -243,6 +244,15 @@ func firstWord(args []string) string {
 		return ""
 	}
 	return words[0]
+}
+
+// completed is the command line that a shell asks to complete: what is not being typed
+// still says which commands are needed.
+func completed(args []string) []string {
+	if len(args) > 1 && strings.HasPrefix(args[0], cobra.ShellCompRequestCmd) && len(plainWords(args[1:len(args)-1])) > 0 {
+		return args[1:]
+	}
+	return args
 }
 
 // valued are the global flags that take the next argument as their value.
