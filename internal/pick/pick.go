@@ -146,7 +146,7 @@ func (s *search) look(r records.Record) {
 	if len(s.external)+len(s.mail)+len(s.ids)+len(s.loose) > 0 { // nobody will ask what is near
 		return
 	}
-	if h, ok := s.Of(r); ok {
+	if h, ok := s.of(h); ok {
 		s.near.Add(h)
 	}
 }
