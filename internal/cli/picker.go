@@ -136,7 +136,7 @@ const (
 
 // pickerCuts are what is cut, one after the other, until a line fits: the column, and the
 // least that it is cut to. Of 0 nothing is left.
-var pickerCuts = []struct{ column, least int }{{pickerLabel, 28}, {pickerMore, 16}, {pickerLabel, 20}, {pickerStatus, 0}, {pickerMore, 8}, {pickerLabel, 8}, {pickerMore, 0}}
+var pickerCuts = []struct{ column, least int }{{pickerMore, 16}, {pickerLabel, 20}, {pickerStatus, 0}, {pickerMore, 8}, {pickerLabel, 8}, {pickerMore, 0}}
 
 // pickerWidths are the widths of the columns; 0 leaves one out.
 func pickerWidths(rows []pickerRow, kinds bool, screen int) []int {
