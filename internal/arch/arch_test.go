@@ -25,7 +25,7 @@ var may = map[string][]string{
 	"internal/atomicfile":  {},
 	"internal/journal":     {"internal/atomicfile"},
 	"internal/gitx":        {},
-	"internal/pick":        {"records"},
+	"internal/pick":        {"data", "records"},
 	"internal/phone":       {"data", "internal/pick"},
 	"internal/yamlfile":    {"records"},
 	"internal/config":      {"data", "internal/pick", "internal/yamlfile", "records"},

@@ -32,11 +32,12 @@ func newActivity(a *app, what, short string) *cobra.Command {
 		Long:              short + ". The first line of TEXT is its subject.",
 		Example:           "  " + activityExample[what],
 		Args:              takes("RECORD", "TEXT"),
-		ValidArgsFunction: a.completeRecords(),
+		ValidArgsFunction: a.completeSubjects(),
 		RunE:              func(cmd *cobra.Command, args []string) error { return runActivity(a, cmd, opts, args[0], args[1]) },
 	}
 	f := cmd.Flags()
 	f.StringVar(&opts.owner, "owner", "", "`who` does it")
+	cmd.RegisterFlagCompletionFunc("owner", a.completePeople())
 	switch what {
 	case "task":
 		f.StringVar(&opts.due, "due", "", "`when`: 2026-12-01, tomorrow, +3d, fri, eom")
@@ -156,7 +157,7 @@ func newDone(a *app) *cobra.Command {
 		RunE:              func(cmd *cobra.Command, args []string) error { return runDone(a, cmd, args, outcome) },
 	}
 	cmd.Flags().StringVar(&outcome, "outcome", "", "`what` came of it")
-	return cmd
+	return a.offering(cmd, records.Record.OpenTask)
 }
 
 func runDone(a *app, cmd *cobra.Command, args []string, outcome string) error {

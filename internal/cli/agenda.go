@@ -29,6 +29,7 @@ days. It depends on today, which --today replaces.`,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return runAgenda(a, cmd, opts) },
 	}
 	cmd.Flags().StringVar(&opts.owner, "owner", "", "of this `person` instead of you")
+	cmd.RegisterFlagCompletionFunc("owner", a.completePeople())
 	cmd.Flags().BoolVar(&opts.all, "all", false, "of everybody")
 	cmd.Flags().IntVar(&opts.days, "days", 7, "how many `days` ahead")
 	return cmd

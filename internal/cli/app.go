@@ -38,6 +38,7 @@ type app struct {
 	broken      int   // files that could not be read
 	labelCache  map[string]string
 	lines       *bufio.Reader
+	offered     func(records.Record) bool // which records are offered where none was given; nil: all
 }
 
 // globals are the flags on everything.
@@ -238,17 +239,25 @@ func (a *app) named(ctx context.Context, word string, kinds ...*records.Kind) (r
 		return records.Record{}, err
 	}
 	if len(kinds) == 0 {
-		// An activity about somebody is never meant by the name of that somebody.
-		kinds = slices.DeleteFunc(slices.Clone(a.schema.Kinds), func(k *records.Kind) bool { return k == a.activityKind() })
+		kinds = a.subjects()
+	}
+	if word == leftOut {
+		return a.chooseAny(kinds)
 	}
 	if strings.TrimSpace(word) == "" {
 		return records.Record{}, usage("a shell variable that is not set, perhaps", "an empty RECORD means no record")
 	}
 	r, err := pick.Find(s, word, kinds)
 	if hits := hitsOf(err); hits != nil && a.asks() {
-		return a.choose(word, hits)
+		return a.choose(pickHead(word, hits), hits)
 	}
 	return r, err
+}
+
+// subjects are the kinds that a word may mean where no kind is said: an activity about
+// somebody is never meant by the name of that somebody.
+func (a *app) subjects() []*records.Kind {
+	return slices.DeleteFunc(slices.Clone(a.schema.Kinds), func(k *records.Kind) bool { return k == a.activityKind() })
 }
 
 func hitsOf(err error) []pick.Hit {

@@ -1,15 +1,12 @@
 package cli
 
 import (
-	"context"
-	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"plumb/internal/pick"
-	"plumb/internal/render"
 	"plumb/records"
 )
 
@@ -26,7 +23,12 @@ func newCompletion(a *app) *cobra.Command {
   bash        source <(plumb completion bash)
   zsh         plumb completion zsh > "${fpath[1]}/_plumb"
   fish        plumb completion fish > ~/.config/fish/completions/plumb.fish
-  powershell  plumb completion powershell | Out-String | Invoke-Expression`,
+  powershell  plumb completion powershell | Out-String | Invoke-Expression
+
+A record completes by its id, by any word of its name or its organisation, without
+accents too, and by its address or its id in another system, which go on from their
+beginning. Shells keep only what begins with the letters typed, so plumb lead show mul
+goes on to muller, not to an id; where that means several, plumb asks which.`,
 		ValidArgs: []string{"bash", "zsh", "fish", "powershell"},
 		Args:      takes("SHELL"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -50,95 +52,110 @@ func WriteCompletion(root *cobra.Command, shell string, w io.Writer) error {
 	return usage("", "there is no completion for %q; expected bash, zsh, fish or powershell", shell)
 }
 
-// maxCompletions is how many records are offered.
-const maxCompletions = 200
-
-// candidates are records for a shell: their ids, with the label beside.
-func (a *app) candidates(typed string, keep func(records.Record) bool, kinds ...*records.Kind) ([]cobra.Completion, cobra.ShellCompDirective) {
-	s, err := a.open(context.Background())
-	if err != nil {
-		return nil, cobra.ShellCompDirectiveNoFileComp
-	}
-	if len(kinds) == 0 {
-		kinds = a.schema.Kinds
-	}
-	var hits []pick.Hit
-	var out []cobra.Completion
-	for r, err := range s.All(kinds...) {
-		if err != nil || r.MergedInto() != "" || keep != nil && !keep(r) {
-			continue
-		}
-		if strings.HasPrefix(r.ID(), typed) {
-			out = append(out, cobra.CompletionWithDesc(r.ID(), render.Line(r.Label())))
-			continue
-		}
-		hits = append(hits, pick.Hit{Record: r, Label: r.Label()})
-	}
-	if len(out) == 0 {
-		for _, h := range pick.Rank(typed, hits) {
-			out = append(out, cobra.CompletionWithDesc(h.Record.ID(), render.Line(h.Label)))
-		}
-	}
-	return out[:min(len(out), maxCompletions)], cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveKeepOrder
-}
-
-func (a *app) completeRecords(kinds ...*records.Kind) cobra.CompletionFunc {
-	return func(_ *cobra.Command, _ []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
-		return a.candidates(typed, nil, kinds...)
-	}
-}
-
-func (a *app) completeTasks() cobra.CompletionFunc {
-	return func(_ *cobra.Command, _ []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
-		if _, err := a.loadSchema(); err != nil {
-			return nil, cobra.ShellCompDirectiveNoFileComp
-		}
-		return a.candidates(typed, records.Record.OpenTask, a.activityKind())
-	}
-}
-
 // completeStatus offers records, and after the first the statuses too.
 func (a *app) completeStatus(k *records.Kind) cobra.CompletionFunc {
-	return func(_ *cobra.Command, args []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
-		if len(args) == 0 {
-			return a.candidates(typed, records.Record.Open, k)
-		}
+	return a.completeThen(k, func() []cobra.Completion {
 		var out []cobra.Completion
 		for _, s := range k.Process.Statuses {
 			if s.Type != records.StatusConverted {
 				out = append(out, cobra.CompletionWithDesc(s.Key, s.Title()))
 			}
 		}
-		return out, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveKeepOrder
-	}
+		return out
+	})
 }
 
 // completeCriteria offers records, and after the first the answers.
 func (a *app) completeCriteria(k *records.Kind) cobra.CompletionFunc {
-	return func(_ *cobra.Command, args []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
-		if len(args) == 0 {
-			return a.candidates(typed, records.Record.Open, k)
-		}
+	return a.completeThen(k, func() []cobra.Completion {
 		var out []cobra.Completion
 		for _, c := range k.Criteria() {
 			out = append(out, c+"=yes", c+"=no")
 		}
-		return out, cobra.ShellCompDirectiveNoFileComp
+		return out
+	})
+}
+
+// completeThen offers records that can still change, and after the first other words,
+// unless what was typed begins none of them.
+func (a *app) completeThen(k *records.Kind, words func() []cobra.Completion) cobra.CompletionFunc {
+	return func(_ *cobra.Command, args []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		if len(args) > 0 {
+			if out := words(); typed == "" || slices.ContainsFunc(out, func(c cobra.Completion) bool { return strings.HasPrefix(c, typed) }) {
+				return out, nothingElse
+			}
+		}
+		return a.candidates(typed, records.Record.Open, k)
 	}
 }
 
-// completeSet offers records, and after the first the fields too.
+// completeSet offers records, and after the first the fields; after = their values.
 func (a *app) completeSet(k *records.Kind) cobra.CompletionFunc {
-	return func(_ *cobra.Command, args []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
-		if len(args) == 0 {
-			return a.candidates(typed, nil, k)
+	return func(cmd *cobra.Command, args []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		if len(args) > 0 || strings.Contains(typed, "=") {
+			if out, directive := a.completeAssign(k)(cmd, args, typed); len(out) > 0 {
+				return out, directive
+			}
+		}
+		return a.candidates(typed, offeredBy(cmd.Name()), k)
+	}
+}
+
+// completeAssign offers field=, and after it the values of the field.
+func (a *app) completeAssign(k *records.Kind) cobra.CompletionFunc {
+	return func(cmd *cobra.Command, args []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		if key, word, ok := strings.Cut(typed, "="); ok {
+			f := k.Field(strings.ReplaceAll(strings.TrimRight(key, "+-"), "-", "_"))
+			if f == nil {
+				return nil, nothingElse
+			}
+			out, directive := a.completeField(f)(cmd, args, word)
+			return after(key+"=", out), directive
 		}
 		var out []cobra.Completion
 		for _, f := range k.Fields {
-			out = append(out, cobra.CompletionWithDesc(f.Key+"=", f.Help))
+			if strings.HasPrefix(f.Key, typed) {
+				out = append(out, cobra.CompletionWithDesc(f.Key+"=", f.Help))
+			}
 		}
-		return out, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
+		return out, nothingElse | cobra.ShellCompDirectiveNoSpace
 	}
+}
+
+// completeKindAssign offers KIND.FIELD=VALUE of a conversion.
+func (a *app) completeKindAssign(kinds []*records.Kind) cobra.CompletionFunc {
+	return func(cmd *cobra.Command, args []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		name, rest, dotted := strings.Cut(typed, ".")
+		var out []cobra.Completion
+		for _, k := range kinds {
+			if dotted && k.Name == name {
+				out, directive := a.completeAssign(k)(cmd, args, rest)
+				return after(name+".", out), directive
+			}
+			out = append(out, k.Name+".")
+		}
+		return out, nothingElse | cobra.ShellCompDirectiveNoSpace
+	}
+}
+
+// completeTake offers FIELD=RECORD of a merge.
+func (a *app) completeTake(k *records.Kind) cobra.CompletionFunc {
+	return func(cmd *cobra.Command, args []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		key, word, ok := strings.Cut(typed, "=")
+		if !ok {
+			return a.completeAssign(k)(cmd, args, typed)
+		}
+		out, directive := a.candidates(word, nil, k)
+		return after(key+"=", out), directive
+	}
+}
+
+// after puts what stands on the command line already before each completion.
+func after(head string, list []cobra.Completion) []cobra.Completion {
+	for i, c := range list {
+		list[i] = head + c
+	}
+	return list
 }
 
 // completeTarget offers what a conversion may link.
@@ -154,30 +171,49 @@ func (a *app) completeField(f *records.Field) cobra.CompletionFunc {
 	return func(_ *cobra.Command, _ []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
 		switch {
 		case f.Process != nil:
-			return f.Process.Keys(), cobra.ShellCompDirectiveNoFileComp
+			return f.Process.Keys(), nothingElse
 		case f.Type == records.TypeBoolean:
-			return []string{"true", "false"}, cobra.ShellCompDirectiveNoFileComp
+			return []string{"true", "false"}, nothingElse
 		case f.Type == records.TypeOwner:
-			return a.people(), cobra.ShellCompDirectiveNoFileComp
-		case f.Type == records.TypeRef && len(f.To) == 1:
-			if _, err := a.loadSchema(); err == nil {
-				return a.candidates(typed, nil, a.schema.Kind(f.To[0]))
-			}
+			return a.people(), nothingElse
+		case f.Type == records.TypeEntries && f.EntryField(f.Identity[0]).Type == records.TypeRef:
+			return a.referred(typed, f.EntryField(f.Identity[0]))
+		case f.Type == records.TypeRef:
+			return a.referred(typed, f)
 		}
-		return f.OptionKeys(), cobra.ShellCompDirectiveNoFileComp
+		return f.OptionKeys(), nothingElse
 	}
 }
 
-func (a *app) people() []string {
+// referred are the records that a field may point to.
+func (a *app) referred(typed string, f *records.Field) ([]cobra.Completion, cobra.ShellCompDirective) {
+	if _, err := a.loadSchema(); err != nil {
+		return nil, nothingElse
+	}
+	var kinds []*records.Kind
+	for _, name := range f.To {
+		kinds = append(kinds, a.schema.Kind(name))
+	}
+	return a.candidates(typed, nil, kinds...)
+}
+
+// completePeople offers those who can own something.
+func (a *app) completePeople() cobra.CompletionFunc {
+	return func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		return a.people(), nothingElse
+	}
+}
+
+func (a *app) people() []cobra.Completion {
 	if _, err := a.loadSchema(); err != nil {
 		return nil
 	}
-	var out []string
+	var out []cobra.Completion
 	for _, p := range a.schema.People {
-		out = append(out, p.Key)
+		out = append(out, described(p.Key, p.Name))
 	}
 	for _, q := range a.schema.Queues {
-		out = append(out, fmt.Sprintf("queue:%s", q.Key))
+		out = append(out, "queue:"+q.Key)
 	}
 	return out
 }

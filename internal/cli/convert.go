@@ -41,7 +41,7 @@ func newConvert(a *app, k *records.Kind) *cobra.Command {
 		Long:              convertLong(k),
 		Example:           fmt.Sprintf("  plumb %s convert ada -n\n  plumb %s convert ada --account new --amount 12000", k.Name, k.Name),
 		Args:              takesOr("RECORD…", "batch"),
-		ValidArgsFunction: a.completeRecords(k),
+		ValidArgsFunction: a.completeKept(unlocked, k),
 		RunE:              func(cmd *cobra.Command, args []string) error { return runConvert(a, cmd, opts, args) },
 	}
 	f := cmd.Flags()
@@ -57,6 +57,8 @@ func newConvert(a *app, k *records.Kind) *cobra.Command {
 	f.StringVar(&opts.stage, "stage", "", "its `stage` (else the first)")
 	f.StringArrayVar(&opts.sets, "set", nil, "any field of a new record: `KIND.FIELD=VALUE` (repeat)")
 	f.StringVar(&opts.owner, "owner", "", "`who` owns the new records (else the owner of the "+k.Name+")")
+	cmd.RegisterFlagCompletionFunc("owner", a.completePeople())
+	cmd.RegisterFlagCompletionFunc("set", a.completeKindAssign(targetKinds(k)))
 	if k.Freezes() {
 		f.StringVar(&opts.status, "status", "", "the converted `status`, if there are several")
 		f.BoolVar(&opts.overwrite, "overwrite-source", false, "replace where an existing contact came from")

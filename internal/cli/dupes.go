@@ -55,6 +55,7 @@ in one group.`,
 	f.BoolVar(&opts.clusters, "clusters", false, "groups of records that are the same, not pairs")
 	f.StringVar(&opts.record, "record", "", "only what may be the same as this `record`")
 	f.BoolVar(&opts.why, "why", false, "what each field says for or against")
+	cmd.RegisterFlagCompletionFunc("record", a.completeRecords())
 	f.BoolVar(&opts.exitCode, "exit-code", false, "exit 5 if there are any")
 	cmd.MarkFlagsMutuallyExclusive("why", "clusters")
 	return cmd

@@ -292,7 +292,7 @@ func (a *app) explain(err error) failure {
 		f.exit, f.code, f.hint = exitNotFound, "not-found", noneHint(none.Kind)
 	case errors.As(err, &near):
 		f.exit, f.code, f.hits = exitNotFound, "not-found", hitList(near.Hits)
-		f.hint = fmt.Sprintf("did you mean %s (%s)?", near.Hits[0].Label, near.Hits[0].Record.ID())
+		f.hint = nearHint(near.Hits)
 	case errors.As(err, &ambiguous):
 		f.exit, f.code, f.hits = exitUsage, "ambiguous", hitList(ambiguous.Hits)
 		f.message += ":\n" + hitText(ambiguous.Hits)
@@ -453,23 +453,60 @@ func (a *app) duplicateHint(e *convert.DuplicateError) string {
 	return "--on-duplicate new converts it all the same"
 }
 
+// maxHits is how many candidates an error names: the others are counted.
+const maxHits = 20
+
 type hitObject struct {
-	ID    string `json:"id"`
-	Label string `json:"label"`
+	ID      string       `json:"id"`
+	Label   string       `json:"label"`
+	Kind    string       `json:"kind"`
+	Matched *matchObject `json:"matched,omitempty"` // where it was not the label
+}
+
+type matchObject struct {
+	By   string `json:"by"`
+	Text string `json:"text"`
 }
 
 func hitList(hits []pick.Hit) []hitObject {
 	var out []hitObject
-	for _, h := range hits {
-		out = append(out, hitObject{h.Record.ID(), h.Label})
+	for _, h := range hits[:min(len(hits), maxHits)] {
+		o := hitObject{ID: h.Record.ID(), Label: h.Label, Kind: h.Record.Kind.Name}
+		if h.By != "" {
+			o.Matched = &matchObject{h.By, h.Text}
+		}
+		out = append(out, o)
 	}
 	return out
 }
 
 func hitText(hits []pick.Hit) string {
 	var lines []string
-	for _, h := range hits {
-		lines = append(lines, h.Record.ID()+"  "+h.Label)
+	for _, h := range hits[:min(len(hits), maxHits)] {
+		lines = append(lines, h.Record.ID()+"  "+hitName(h))
+	}
+	if more := len(hits) - maxHits; more > 0 {
+		lines = append(lines, fmt.Sprintf("and %d more", more))
 	}
 	return strings.Join(lines, "\n")
+}
+
+// hitName is the label, with what matched where it was not that.
+func hitName(h pick.Hit) string {
+	if h.By == "" || h.By == "id" {
+		return h.Label
+	}
+	return h.Label + " <" + h.Text + ">"
+}
+
+// nearHint names the nearest: nobody reads more than three.
+func nearHint(hits []pick.Hit) string {
+	var names []string
+	for _, h := range hits[:min(len(hits), 3)] {
+		names = append(names, hitName(h)+" ("+h.Record.ID()+")")
+	}
+	if n := len(names); n > 1 {
+		names = []string{strings.Join(names[:n-1], ", "), names[n-1]}
+	}
+	return "did you mean " + strings.Join(names, " or ") + "?"
 }

@@ -49,6 +49,7 @@ func addFieldFlags(a *app, cmd *cobra.Command, k *records.Kind) *fieldFlags {
 		cmd.RegisterFlagCompletionFunc(name, a.completeField(field))
 	}
 	cmd.Flags().StringArrayVar(&f.sets, "set", nil, "any field: `field=value` (repeat)")
+	cmd.RegisterFlagCompletionFunc("set", a.completeAssign(k))
 	cmd.Flags().StringArrayVar(&f.tags, "tag", nil, "a `tag` (repeat)")
 	return f
 }

@@ -7,12 +7,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strconv"
 	"strings"
-
-	"plumb/internal/pick"
-	"plumb/internal/render"
-	"plumb/records"
 )
 
 // readLine reads one answer. Only who may ask (app.asks) calls it.
@@ -49,52 +44,6 @@ func interruptible[T any](ctx context.Context, read func() (T, error)) (T, error
 	case r := <-done:
 		return r.value, r.err
 	}
-}
-
-// choose lets a person pick one of several records: by number, or by typing more
-// letters, which narrows the list.
-func (a *app) choose(word string, hits []pick.Hit) (records.Record, error) {
-	p := render.Paint{On: a.color(a.env.OutTTY)}
-	all := hits
-	for {
-		shown := hits[:min(len(hits), 15)]
-		fmt.Fprintf(a.env.Err, "%q may mean:\n", render.Line(word))
-		for i, h := range shown {
-			fmt.Fprintf(a.env.Err, "%3d  %s  %s\n", i+1, p.Dim(h.Record.ID()), highlight(p, h))
-		}
-		if len(shown) < len(hits) {
-			fmt.Fprintf(a.env.Err, "     and %d more\n", len(hits)-len(shown))
-		}
-		fmt.Fprint(a.env.Err, "Number, more letters, or nothing to stop: ")
-		answer, err := a.readLine()
-		if errors.Is(err, context.Canceled) {
-			return records.Record{}, err
-		}
-		if err != nil || answer == "" {
-			return records.Record{}, usage("give the id on the command line", "nothing was chosen")
-		}
-		if n, err := strconv.Atoi(answer); err == nil && n >= 1 && n <= len(shown) {
-			return shown[n-1].Record, nil
-		}
-		if hits = pick.Rank(answer, all); len(hits) == 0 {
-			hits = all
-		} else if len(hits) == 1 {
-			return hits[0].Record, nil
-		}
-	}
-}
-
-// highlight shows which letters of a label matched.
-func highlight(p render.Paint, h pick.Hit) string {
-	var b strings.Builder
-	for i, r := range h.Label {
-		if slices.Contains(h.Matched, i) {
-			b.WriteString(p.Bold(string(r)))
-			continue
-		}
-		b.WriteString(render.Line(string(r)))
-	}
-	return b.String()
 }
 
 // confirm asks yes or no; nothing is no.

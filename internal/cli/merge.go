@@ -29,6 +29,7 @@ func newMerge(a *app, k *records.Kind) *cobra.Command {
 		RunE:              func(cmd *cobra.Command, args []string) error { return runMerge(a, cmd, opts, args) },
 	}
 	cmd.Flags().StringArrayVar(&opts.takes, "take", nil, "the value of another record for a field: `FIELD=RECORD` (repeat)")
+	cmd.RegisterFlagCompletionFunc("take", a.completeTake(k))
 	return cmd
 }
 

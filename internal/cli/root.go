@@ -59,6 +59,7 @@ func newRoot(a *app, args []string) *cobra.Command {
 		}
 		root.AddCommand(commands...)
 	}
+	args = completed(args)
 	word := firstWord(args)
 	for _, c := range fixedCommands() {
 		if !isFixed(word) || word == c.name {
@@ -245,6 +246,15 @@ func firstWord(args []string) string {
 	return words[0]
 }
 
+// completed is the command line that a shell asks to complete: what is not being typed
+// still says which commands are needed.
+func completed(args []string) []string {
+	if len(args) > 1 && strings.HasPrefix(args[0], cobra.ShellCompRequestCmd) && len(plainWords(args[1:len(args)-1])) > 0 {
+		return args[1:]
+	}
+	return args
+}
+
 // valued are the global flags that take the next argument as their value.
 var valued = []string{"-C", "--dir", "-o", "--output", "--fields", "--jq", "--as", "--today", "--color", "--lock-timeout"}
 
@@ -347,6 +357,11 @@ func newKind(a *app, k *records.Kind, whole bool) *cobra.Command {
 	}
 	if k.Freezes() {
 		children = append(children, newUnconvert(a, k), newAmend(a, k))
+	}
+	for _, c := range children {
+		if strings.Contains(c.Use, " RECORD") {
+			a.offering(c, offeredBy(c.Name()))
+		}
 	}
 	return group(a, cmd, children...)
 }

@@ -19,7 +19,8 @@ func newShow(a *app, k *records.Kind) *cobra.Command {
 		Long: fmt.Sprintf(`Shows %s with its related records and activities.
 
 RECORD is an id, the beginning of one, an e-mail address, an external id, or a
-part of the name.`, article(k.Name)),
+part of the name, with or without its accents. At a terminal it may be left out:
+plumb asks which.`, article(k.Name)),
 		Args:              takes("RECORD"),
 		ValidArgsFunction: a.completeRecords(k),
 		RunE:              func(cmd *cobra.Command, args []string) error { return runShow(a, cmd, k, args[0]) },

@@ -40,7 +40,7 @@ forbid it).
 the records that say that they come from it and that it does not name.`, k.Name),
 		Example:           fmt.Sprintf("  plumb %s unconvert ada --reason 'wrong company' -n\n  plumb %s unconvert ada --reason 'two of them' --stray --keep", k.Name, k.Name),
 		Args:              takes("RECORD…"),
-		ValidArgsFunction: a.completeRecords(k),
+		ValidArgsFunction: a.completeKept(records.Record.Locked, k),
 		RunE:              func(cmd *cobra.Command, args []string) error { return runUnconvert(a, cmd, opts, args) },
 	}
 	f := cmd.Flags()

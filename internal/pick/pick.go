@@ -10,17 +10,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/sahilm/fuzzy"
-
 	"plumb/records"
 )
-
-// Hit is a record that a word may mean, and where its label matched.
-type Hit struct {
-	Record  records.Record
-	Label   string // what was searched, for the picker
-	Matched []int  // bytes of Label that matched
-}
 
 // AmbiguousError says that a word means several records.
 type AmbiguousError struct {
@@ -65,7 +56,7 @@ func Find(src Source, word string, kinds []*records.Kind) (records.Record, error
 			return r, err
 		}
 	}
-	s := search{word: word, folded: Fold(word), prefix: records.FoldID(word)}
+	s := search{Question: Ask(word), near: Best{Most: maxFuzzy}}
 	for _, k := range kinds {
 		for r, err := range src.Scan(k) {
 			if err == nil {
@@ -121,62 +112,67 @@ func isMissing(err error) bool {
 
 // search collects the hits of each rule in one pass over the records.
 type search struct {
-	word, folded, prefix string
-	external, mail       []Hit
-	ids, loose           []Hit
-	labels               []Hit // for fuzzy, if nothing else hits
+	Question
+	external, mail []Hit
+	ids, loose     []Hit
+	near           Best // if nothing else hits
 }
 
 func (s *search) look(r records.Record) {
-	hit := Hit{Record: r, Label: r.Label()}
-	for _, ext := range r.Key("external").Strings() {
-		if ext == s.word || len(ext) == 18 && ext[:15] == s.word {
-			s.external = append(s.external, hit)
-		}
+	h := newHit(r)
+	if by, id := s.isExternal(r); by != "" {
+		s.external = append(s.external, h.matched(by, id, Span{0, len(id)}))
 	}
-	kindPrefix, random := records.SplitID(r.ID())
-	given, rest := records.SplitID(s.prefix)
-	label := searchable(r)
+	if mail := s.isMail(r); mail != "" {
+		s.mail = append(s.mail, h.matched("email", mail, Span{0, len(mail)}))
+	}
+	if span, ok := s.beginsID(r.ID()); ok {
+		h = h.matched("id", r.ID(), span)
+		if given, _ := records.SplitID(s.prefix); given != "" {
+			s.ids = append(s.ids, h)
+		} else {
+			s.loose = append(s.loose, h)
+		}
+		return
+	}
 	if r.MergedInto() != "" { // it has no name any more; its id still leads on
-		label = ""
+		return
 	}
-	if hasMail(r, s.word) {
-		s.mail = append(s.mail, hit)
+	if at, ok := s.within(h.forms); ok {
+		h.found, h.Sure = []place{at}, true
+		s.loose = append(s.loose, h)
+		return
 	}
-	switch {
-	case given == kindPrefix && rest != "" && strings.HasPrefix(random, rest):
-		s.ids = append(s.ids, hit)
-	case given == "" && len(rest) >= minPrefix && strings.HasPrefix(random, rest), strings.Contains(Fold(label), s.folded):
-		s.loose = append(s.loose, hit)
-	case r.MergedInto() != "":
-	default:
-		hit.Label = label
-		s.labels = append(s.labels, hit)
+	if len(s.external)+len(s.mail)+len(s.ids)+len(s.loose) > 0 { // nobody will ask what is near
+		return
+	}
+	if h, ok := s.of(h); ok {
+		s.near.Add(h)
 	}
 }
 
-// searchable is what a label search looks through: the label and, for a person,
-// the organisation.
-func searchable(r records.Record) string {
-	label := r.Label()
-	if org := r.Role(records.RoleOrganisation).Text(); org != "" && org != label {
-		label += " · " + org
-	}
-	return label
-}
-
-func hasMail(r records.Record, word string) bool {
-	if !strings.Contains(word, "@") {
-		return false
-	}
-	for _, role := range []records.Role{records.RoleEmail, records.RoleEmails} {
-		for _, mail := range r.Role(role).Strings() {
-			if strings.EqualFold(mail, word) {
-				return true
-			}
+// isExternal finds what was typed among the ids in other systems. Of Salesforce's
+// eighteen characters the last three only check the others.
+func (s *search) isExternal(r records.Record) (system, id string) {
+	ext := r.Key("external")
+	for i, system := range ext.Keys {
+		if id := ext.Items[i].Text; id == s.typed || len(id) == 18 && id[:15] == s.typed {
+			return system, id
 		}
 	}
-	return false
+	return "", ""
+}
+
+func (s *search) isMail(r records.Record) string {
+	if !strings.Contains(s.typed, "@") {
+		return ""
+	}
+	for _, mail := range Mails(r) {
+		if strings.EqualFold(mail, s.typed) {
+			return mail
+		}
+	}
+	return ""
 }
 
 func (s *search) decide(kinds []*records.Kind) (records.Record, error) {
@@ -186,13 +182,13 @@ func (s *search) decide(kinds []*records.Kind) (records.Record, error) {
 		case len(hits) == 1:
 			return hits[0].Record, nil
 		case len(hits) > 1:
-			return records.Record{}, &AmbiguousError{Word: s.word, Hits: hits}
+			return records.Record{}, &AmbiguousError{Word: s.typed, Hits: hits}
 		}
 	}
-	if near := Rank(s.word, s.labels); len(near) > 0 {
-		return records.Record{}, &NearError{Word: s.word, Kind: kindWord(kinds), Hits: near}
+	if near := s.near.Hits(); len(near) > 0 {
+		return records.Record{}, &NearError{Word: s.typed, Kind: kindWord(kinds), Hits: near}
 	}
-	return records.Record{}, &NoneError{Word: s.word, Kind: kindWord(kinds)}
+	return records.Record{}, &NoneError{Word: s.typed, Kind: kindWord(kinds)}
 }
 
 // standIn drops a converted record where the person that it became is a hit too:
@@ -213,27 +209,6 @@ type NearError struct {
 }
 
 func (e *NearError) Error() string { return (&NoneError{e.Word, e.Kind}).Error() }
-
-// Rank orders hits by how well the letters of a word are found in their labels,
-// in order and with anything between, the best first, and drops the others.
-func Rank(word string, hits []Hit) []Hit {
-	folded := make([]string, len(hits))
-	for i, h := range hits {
-		folded[i] = Fold(h.Label)
-	}
-	var out []Hit
-	for _, m := range fuzzy.Find(Fold(word), folded) {
-		if len(out) == maxFuzzy {
-			break
-		}
-		hit := hits[m.Index]
-		if len(folded[m.Index]) == len(hit.Label) {
-			hit.Matched = m.MatchedIndexes
-		}
-		out = append(out, hit)
-	}
-	return out
-}
 
 func kindWord(kinds []*records.Kind) string {
 	if len(kinds) == 1 {

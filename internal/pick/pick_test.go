@@ -52,16 +52,22 @@ func (p people) Scan(k *records.Kind) iter.Seq2[records.Record, error] {
 	}
 }
 
-func TestFind(t *testing.T) {
+func personKind() *records.Kind {
 	k := &records.Kind{Name: "lead", Plural: "leads", Prefix: "lead", Label: records.PersonLabel, Fields: []*records.Field{
 		{Key: "first_name", Type: records.TypeString, Role: records.RoleGivenName}, {Key: "last_name", Type: records.TypeString, Role: records.RoleFamilyName},
 		{Key: "email", Type: records.TypeEmail, Role: records.RoleEmail}}}
 	k.Index()
-	person := func(id, first, last, mail string) records.Record {
-		t := records.Tree{Shape: records.Map}.Set("id", records.TextTree(id)).Set("first_name", records.TextTree(first)).Set("last_name", records.TextTree(last)).Set("email", records.TextTree(mail))
-		return records.FromTree(k, t.Set("external", records.Tree{Shape: records.Map}.Set("sf", records.TextTree("00Q"+id))))
-	}
-	src := people{person("lead-7k3m9q2xwt", "Zoë", "Müller", "zoe@x.example"), person("lead-7k3mzzzzzz", "Max", "Müller", "max@x.example"), person("lead-0123456789", "Ada", "Lovelace", "ada@x.example")}
+	return k
+}
+
+func person(k *records.Kind, id, first, last, mail string) records.Record {
+	t := records.Tree{Shape: records.Map}.Set("id", records.TextTree(id)).Set("first_name", records.TextTree(first)).Set("last_name", records.TextTree(last)).Set("email", records.TextTree(mail))
+	return records.FromTree(k, t.Set("external", records.Tree{Shape: records.Map}.Set("sf", records.TextTree("00Q"+id))))
+}
+
+func TestFind(t *testing.T) {
+	k := personKind()
+	src := people{person(k, "lead-7k3m9q2xwt", "Zoë", "Müller", "zoe@x.example"), person(k, "lead-7k3mzzzzzz", "Max", "Müller", "max@x.example"), person(k, "lead-0123456789", "Ada", "Lovelace", "ada@x.example")}
 	for word, want := range map[string]string{"lead-7k3m9q2xwt": "Zoë", "LEAD-7K3M9Q2XWT": "Zoë", "lead-7k3m9": "Zoë", "lead-o": "Ada", "o123": "Ada", "zoe@X.example": "Zoë", "00Qlead-0123456789": "Ada",
 		"lovelace": "Ada", "zoe mu": "Zoë", "ADA": "Ada"} {
 		r, err := Find(src, word, []*records.Kind{k})

@@ -10,10 +10,11 @@ func (p Paint) sgr(code, s string) string {
 	return "\x1b[" + code + "m" + s + "\x1b[0m"
 }
 
-// Bold, Dim, Green, Red, Yellow and Cyan do what they say.
-func (p Paint) Bold(s string) string   { return p.sgr("1", s) }
-func (p Paint) Dim(s string) string    { return p.sgr("2", s) }
-func (p Paint) Green(s string) string  { return p.sgr("32", s) }
-func (p Paint) Red(s string) string    { return p.sgr("31", s) }
-func (p Paint) Yellow(s string) string { return p.sgr("33", s) }
-func (p Paint) Cyan(s string) string   { return p.sgr("36", s) }
+// Bold, Underline, Dim, Green, Red, Yellow and Cyan do what they say.
+func (p Paint) Bold(s string) string      { return p.sgr("1", s) }
+func (p Paint) Underline(s string) string { return p.sgr("4", s) }
+func (p Paint) Dim(s string) string       { return p.sgr("2", s) }
+func (p Paint) Green(s string) string     { return p.sgr("32", s) }
+func (p Paint) Red(s string) string       { return p.sgr("31", s) }
+func (p Paint) Yellow(s string) string    { return p.sgr("33", s) }
+func (p Paint) Cyan(s string) string      { return p.sgr("36", s) }

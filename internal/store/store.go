@@ -40,6 +40,7 @@ type Options struct {
 	By          string        // who changes things
 	DryRun      bool          // Update writes nothing
 	Commit      bool          // Update commits
+	LookOnly    bool          // what a crash left is read as if it were finished, and stays
 	LockTimeout time.Duration // how long to wait for another plumb
 	Say         func(string)  // talk to whoever waits
 
@@ -83,6 +84,9 @@ func Open(ctx context.Context, root string, o Options) (*Store, error) {
 	s := &Store{Root: root, Options: o, source: &workTree{root: root}, journal: journal.Dir{Root: root, Private: private}}
 	if !s.journal.Exists() {
 		return s, nil
+	}
+	if o.LookOnly {
+		return s, s.readThrough()
 	}
 	unlock, err := s.lock(ctx)
 	switch {
