@@ -205,3 +205,25 @@ func TestTombstone(t *testing.T) {
 		t.Errorf("got\n%swant\n%s", got, want)
 	}
 }
+
+// The one with most in it is proposed as master, of several the oldest; never one that is
+// converted.
+func TestByMaster(t *testing.T) {
+	k := &records.Kind{Name: "lead", Label: records.PersonLabel, Fields: []*records.Field{{Key: "city", Type: records.TypeString}, {Key: "title", Type: records.TypeString}}}
+	k.Index()
+	of := func(id string, day int, keys ...string) records.Record {
+		r := records.NewRecord(k, id, records.Change{At: time.Date(2026, 11, day, 0, 0, 0, 0, time.UTC)})
+		for _, key := range keys {
+			r = r.WithKey(key, records.TextTree("x"))
+		}
+		return r
+	}
+	list := []records.Record{of("lead-4", 1, "city", "title", "seal"), of("lead-3", 1, "city"), of("lead-2", 3, "city", "title"), of("lead-1", 2, "city", "title")}
+	var got []string
+	for _, r := range records.ByMaster(list) {
+		got = append(got, r.ID())
+	}
+	if want := "lead-1 lead-2 lead-3 lead-4"; strings.Join(got, " ") != want {
+		t.Errorf("%v, want %s", got, want)
+	}
+}

@@ -14,8 +14,17 @@ type Verdicts struct {
 // there is none.
 func NewVerdicts(list []Verdict, get func(id string) Record) Verdicts {
 	v := Verdicts{of: map[[2]string][]Verdict{}, named: map[string]bool{}}
+	got := map[string]Record{} // one that looks like many others is in many verdicts
+	once := func(id string) Record {
+		r, ok := got[id]
+		if !ok {
+			r = get(id)
+			got[id] = r
+		}
+		return r
+	}
 	for _, one := range list {
-		v.Add(one, get)
+		v.Add(one, once)
 	}
 	return v
 }

@@ -40,7 +40,7 @@ func newAdd(a *app, k *records.Kind) *cobra.Command {
 		},
 	}
 	opts.flags = addFieldFlags(a, cmd, k)
-	if duplicates.Compared(k) {
+	if k.Someone() {
 		duplicateFlag(cmd, &opts.dup, "if it may be there already", duplicates.Ask, duplicates.Fail, duplicates.New, duplicates.Link, duplicates.Merge)
 	}
 	cmd.Flags().StringVarP(&opts.file, "file", "f", "", "read the record from a YAML or JSON `file`; - is standard input")

@@ -13,8 +13,10 @@ import (
 )
 
 type mergeOptions struct {
-	kind  *records.Kind
-	takes []string
+	kind     *records.Kind
+	takes    []string
+	clusters bool
+	min      string
 }
 
 func newMerge(a *app, k *records.Kind) *cobra.Command {
@@ -24,13 +26,38 @@ func newMerge(a *app, k *records.Kind) *cobra.Command {
 		Short:             "Make one of several " + k.Plural + " that mean the same",
 		Long:              mergeLong(k),
 		Example:           fmt.Sprintf("  plumb %[1]s merge ada 'ada king' -n\n  plumb %[1]s merge ada 'ada king' --take %[2]s='ada king'", k.Name, k.Fields[0].Key),
-		Args:              takes("MASTER", "OTHER…"),
+		Args:              mergeArgs,
 		ValidArgsFunction: a.completeRecords(k),
-		RunE:              func(cmd *cobra.Command, args []string) error { return runMerge(a, cmd, opts, args) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if opts.clusters {
+				return runMergeClusters(a, cmd.Context(), opts)
+			}
+			return runMerge(a, cmd, opts, args)
+		},
 	}
-	cmd.Flags().StringArrayVar(&opts.takes, "take", nil, "the value of another record for a field: `FIELD=RECORD` (repeat)")
+	f := cmd.Flags()
+	f.SortFlags = false
+	f.StringArrayVar(&opts.takes, "take", nil, "the value of another record for a field: `FIELD=RECORD` (repeat)")
+	if k.Someone() {
+		f.BoolVar(&opts.clusters, "clusters", false, "ask about each group of "+k.Plural+" that may be the same")
+		f.StringVar(&opts.min, "min", "0.5", "with --clusters: the lowest `score` of a group, from 0 to 1")
+		cmd.MarkFlagsMutuallyExclusive("clusters", "take")
+	}
 	cmd.RegisterFlagCompletionFunc("take", a.completeTake(k))
 	return cmd
+}
+
+// mergeArgs wants records, unless --clusters finds them.
+func mergeArgs(cmd *cobra.Command, args []string) error {
+	switch {
+	case cmd.Flags().Changed("min") && !cmd.Flags().Changed("clusters"):
+		return usage("", "--min goes with --clusters")
+	case !cmd.Flags().Changed("clusters"):
+		return takes("MASTER", "OTHER…")(cmd, args)
+	case len(args) > 0:
+		return usage("name the records, or have them found", "--clusters finds the records; %q is too much", args[0])
+	}
+	return nil
 }
 
 func mergeLong(k *records.Kind) string {
@@ -43,6 +70,13 @@ for good. What goes nowhere is listed, and git keeps it: -n shows it first.
 What pointed to the others points to the first one. Of the others a note is left
 that leads there, so that their ids, and their ids in other systems, still work.
 plumb undo takes a merge back.`, k.Plural)
+	if k.Someone() {
+		text += fmt.Sprintf(`
+
+--clusters works through the groups that "plumb dupes %[1]s --clusters" finds, at a
+terminal: it shows the %[2]s side by side, proposes the one with most in it as
+master, and asks. Each answer is done at once, in a commit of its own.`, k.Name, k.Plural)
+	}
 	if k.Freezes() {
 		text += fmt.Sprintf("\n\nA converted %[1]s stays as it is: the first one notes it as its duplicate. It cannot\nbe the first itself.", k.Name)
 	}
@@ -74,16 +108,22 @@ func runMerge(a *app, cmd *cobra.Command, opts mergeOptions, args []string) erro
 	if req.Takes, err = a.takes(ctx, opts); err != nil {
 		return err
 	}
-	var out combine.Result
-	reason := &store.Reason{Op: opts.kind.Name + ".merge", Subject: opts.kind.Name + " merge " + subjectIDs(append([]records.Record{master}, named...))}
-	_, err = a.update(ctx, reason, func(tx *store.Tx) error {
-		out, err = combine.Merge(tx, a.schema, req)
-		return err
-	})
+	out, err := a.mergeInto(ctx, req, append([]records.Record{master}, named...))
 	if err != nil {
 		return err
 	}
 	return a.showMerged(out)
+}
+
+// mergeInto does a merge of records, the master first.
+func (a *app) mergeInto(ctx context.Context, req combine.Request, list []records.Record) (out combine.Result, err error) {
+	k := list[0].Kind.Name
+	reason := &store.Reason{Op: k + ".merge", Subject: k + " merge " + subjectIDs(list)}
+	_, err = a.update(ctx, reason, func(tx *store.Tx) error {
+		out, err = combine.Merge(tx, a.schema, req)
+		return err
+	})
+	return out, err
 }
 
 // other is a record that goes. It is looked up as it stands, so that one that was merged

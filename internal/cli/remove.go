@@ -19,7 +19,8 @@ func newRemove(a *app, k *records.Kind) *cobra.Command {
 		Short: "Remove " + k.Plural,
 		Long: fmt.Sprintf(`Removes %s. It refuses while other records point to one, and lists them;
 --unlink takes the links out. What a conversion made is kept while the converted
-record names it. git keeps what was removed; plumb undo brings it back.`, k.Plural),
+record names it. What was dismissed as no duplicate of it goes along. git keeps what was
+removed; plumb undo brings it back.`, k.Plural),
 		Args:              takes("RECORD…"),
 		ValidArgsFunction: a.completeRecords(k),
 		RunE:              func(cmd *cobra.Command, args []string) error { return runRemove(a, cmd, k, args, unlink) },

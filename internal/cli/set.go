@@ -25,7 +25,7 @@ out of it. RECORD - reads ids from standard input.`,
 		ValidArgsFunction: a.completeSet(k),
 		RunE:              func(cmd *cobra.Command, args []string) error { return runSet(a, cmd, k, dup, args) },
 	}
-	if duplicates.Compared(k) {
+	if k.Someone() {
 		duplicateFlag(cmd, &dup, "if it then looks like another record", duplicates.Ask, duplicates.Fail, duplicates.New)
 	}
 	return cmd

@@ -51,7 +51,7 @@ type Check struct {
 // somebody has to decide first, the error is an *Error.
 func (c *Check) Written(before, after records.Record) (Found, error) {
 	k := after.Kind
-	if c.Policy == "off" || c.Policy == New || !Compared(k) || !before.IsZero() && !match.Differ(before, after) {
+	if c.Policy == "off" || c.Policy == New || !k.Someone() || !before.IsZero() && !match.Differ(before, after) {
 		return Found{}, nil
 	}
 	var found Found

@@ -54,7 +54,7 @@ func Among(source Source) *Finder {
 func (f *Finder) Like(r records.Record, least float64, kinds ...*records.Kind) []match.Candidate {
 	var out []match.Candidate
 	for _, k := range kinds {
-		if !Compared(k) {
+		if !k.Someone() {
 			continue
 		}
 		for _, c := range f.index(r, k).Find(r, least, k) {
@@ -69,9 +69,6 @@ func (f *Finder) Like(r records.Record, least float64, kinds ...*records.Kind) [
 	sortCandidates(out)
 	return out
 }
-
-// Compared reports whether records of a kind can be alike: people and organisations can.
-func Compared(k *records.Kind) bool { return k.Person() || k.Role(records.RoleOrganisation) != nil }
 
 // joined reports whether one of two records came from the other.
 func joined(a, b records.Record) bool {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 
-	"plumb/internal/duplicates"
 	"plumb/internal/match"
 	"plumb/records"
 )
@@ -121,7 +120,7 @@ func (w *importer) what(id string) string {
 
 // looksAt reports whether records of a kind may be what a row looks like.
 func (w *importer) looksAt(k *records.Kind) bool {
-	if !duplicates.Compared(k) || w.req.OnDuplicate == "new" {
+	if !k.Someone() || w.req.OnDuplicate == "new" {
 		return false
 	}
 	return slices.ContainsFunc(w.req.Files, func(f *File) bool {

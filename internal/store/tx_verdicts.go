@@ -106,7 +106,9 @@ func (tx *Tx) Dismiss(v records.Verdict) error {
 func (tx *Tx) Undismiss(a, b string) []records.Verdict {
 	gone := tx.Verdicts().Of(a, b)
 	if name := records.PairName(a, b); len(gone) == 0 && tx.dropVerdict(name) {
-		return []records.Verdict{records.VerdictFrom(tx.said.puts[name].before)} // it led to one record, or could not be read
+		v := records.VerdictFrom(tx.said.puts[name].before) // it led to one record, or could not be read
+		v.A, v.B = records.InOrder(a, b)
+		return []records.Verdict{v}
 	}
 	for _, v := range gone {
 		tx.dropVerdict(v.Name())
