@@ -93,6 +93,15 @@ func (k *Kind) Person() bool { return k.Label == PersonLabel }
 // there twice; a deal is not.
 func (k *Kind) Someone() bool { return k.Person() || k.Role(RoleOrganisation) != nil }
 
+// In is the key of the field that means the same in another kind: of the same role, or
+// of the same key; its own key if there is none.
+func (f *Field) In(k *Kind) string {
+	if other := k.Role(f.Role); f.Role != "" && other != nil && k.Field(f.Key) != f {
+		return other.Key
+	}
+	return f.Key
+}
+
 // OriginOf is the field in which a record says that it came from one of another kind;
 // nil if it has none.
 func (k *Kind) OriginOf(source *Kind) *Field {

@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"plumb/internal/convert"
-	"plumb/internal/render"
 	"plumb/internal/store"
 	"plumb/records"
 )
@@ -216,40 +215,9 @@ func (a *app) convertOne(ctx context.Context, r records.Record, req convert.Requ
 			return []records.Outcome{out}, err
 		}
 		for _, d := range dup.Doubts {
-			if err := a.askDoubt(d, &req); err != nil {
+			if err := a.askDoubt(r, d, &req); err != nil {
 				return nil, err
 			}
 		}
 	}
-}
-
-// askDoubt asks which of the candidates is meant. Of the kind itself there is nothing
-// to choose: the others stay, or they are merged first.
-func (a *app) askDoubt(d convert.Doubt, req *convert.Request) error {
-	fmt.Fprintln(a.env.Err, a.doubtHead(d, req.ID))
-	for i, c := range d.Candidates {
-		fmt.Fprintf(a.env.Err, "%3d  %s  %s (same %s)\n", i+1, c.ID, render.Line(c.Label), c.Rule)
-	}
-	own := d.Kind == a.kindWord(req.ID)
-	fmt.Fprint(a.env.Err, map[bool]string{true: "n to convert it all the same, nothing to stop: ", false: "Number to link it, n for a new one, nothing to stop: "}[own])
-	answer, err := a.readLine()
-	switch {
-	case errors.Is(err, context.Canceled):
-		return err
-	case err != nil || answer == "":
-		return usage("", "nothing was converted")
-	case own && strings.EqualFold(answer, "n"):
-		req.Alone = true
-		return nil
-	case strings.EqualFold(answer, "n"):
-		req.Choices[d.Kind] = convert.New
-		return nil
-	}
-	for i, c := range d.Candidates {
-		if answer == itoa(i+1) && !own {
-			req.Choices[d.Kind] = convert.Choice(c.ID)
-			return nil
-		}
-	}
-	return usage("", "%q is none of them", answer)
 }

@@ -113,6 +113,27 @@ func (a *app) saveEdit(ctx context.Context, before records.Record, text []byte, 
 		return err
 	}
 	var found duplicates.Found
+	save := func(d decision) (err error) {
+		found, err = a.replace(ctx, before, edited, f.Comments, policy, d)
+		return err
+	}
+	var alike *duplicates.Error
+	if err = save(decision{}); errors.As(err, &alike) && policy == duplicates.Ask {
+		d, askErr := a.askLookalike(alike)
+		if askErr != nil {
+			return askErr
+		}
+		err = save(d)
+	}
+	if err != nil {
+		return err
+	}
+	a.tellFound(edited, found)
+	return a.printChanged([]records.Record{edited}, "edited")
+}
+
+// replace writes an edited record in the place of what it was, if that is still there.
+func (a *app) replace(ctx context.Context, before, edited records.Record, comments yamlfile.Comments, policy string, d decision) (found duplicates.Found, err error) {
 	reason := &store.Reason{Op: before.Kind.Name + ".edit", Subject: before.Kind.Name + " edit " + before.ID()}
 	_, err = a.update(ctx, reason, func(tx *store.Tx) error {
 		now, err := tx.Get(before.ID())
@@ -122,16 +143,17 @@ func (a *app) saveEdit(ctx context.Context, before records.Record, text []byte, 
 		if !now.Tree().Equal(before.Tree()) {
 			return &conflictError{record: before.ID(), message: before.ID() + " was changed by somebody else meanwhile", hint: "edit it again; your text is kept"}
 		}
-		if found, err = a.check(tx, policy).Written(before, edited); err != nil {
+		if d.choice == "" {
+			if found, err = a.check(tx, policy).Written(before, edited); err != nil {
+				return err
+			}
+		}
+		if err := tx.PutWith(edited, comments); err != nil {
 			return err
 		}
-		return tx.PutWith(edited, f.Comments)
+		return a.settle(tx, edited, d)
 	})
-	if err != nil {
-		return err
-	}
-	a.tellFound(edited, found)
-	return a.printChanged([]records.Record{edited}, "edited")
+	return found, err
 }
 
 // edited makes the record that the edited text says, with every fault named.

@@ -12,16 +12,27 @@ import (
 // differs.
 func (c *clusterMerge) showGroup(list []records.Record, master int) {
 	p := render.Paint{On: c.color(c.env.OutTTY)}
-	width := c.env.Width
+	fmt.Fprintf(c.env.Err, "\n%s\n", p.Bold(fmt.Sprintf("Group %d of %d: %d %s", c.at, c.of, len(list), c.kind.Plural)))
+	titles := make([]string, len(list))
+	for i := range list {
+		if titles[i] = itoa(i + 1); i == master {
+			titles[i] += " master"
+		}
+	}
+	c.showBeside(list, titles)
+}
+
+// showBeside shows records side by side, in as many tables as their number needs.
+func (a *app) showBeside(list []records.Record, titles []string) {
+	width := a.env.Width
 	if width <= 0 {
 		width = 80
 	}
-	fmt.Fprintf(c.env.Err, "\n%s\n", p.Bold(fmt.Sprintf("Group %d of %d: %d %s", c.at, c.of, len(list), c.kind.Plural)))
-	rows := c.beside(list)
+	rows := a.beside(list)
 	per := max(1, (width-besideHead)/besideColumn)
 	for from := 0; from < len(list); from += per {
-		v := besideView(rows, master, from, min(from+per, len(list)))
-		_ = v.Write(c.env.Err, render.Options{Format: render.Table, Width: width, Color: p.On}) // talk; results go elsewhere
+		v := besideView(rows, titles, from, min(from+per, len(list)))
+		_ = v.Write(a.env.Err, render.Options{Format: render.Table, Width: width, Color: a.color(a.env.OutTTY)}) // talk; results go elsewhere
 	}
 }
 
@@ -37,18 +48,19 @@ type besideRow struct {
 	differ bool
 }
 
-// beside lists what any of the records has: its id, when it was made, its fields.
-func (c *clusterMerge) beside(list []records.Record) []besideRow {
+// beside lists what any of the records has: its id, when it was made, its fields, which
+// another kind may call otherwise.
+func (a *app) beside(list []records.Record) []besideRow {
 	out := []besideRow{{field: "id"}, {field: "since"}}
 	for _, r := range list {
 		out[0].values = append(out[0].values, render.Text(r.ID()))
-		out[1].values = append(out[1].values, render.Text(r.CreatedAt().In(c.schema.Zone).Format("2006-01-02")))
+		out[1].values = append(out[1].values, render.Text(r.CreatedAt().In(a.schema.Zone).Format("2006-01-02")))
 	}
-	for _, f := range c.kind.Fields {
+	for _, f := range list[0].Kind.Fields {
 		row := besideRow{field: f.Title()}
 		seen := map[string]bool{}
 		for _, r := range list {
-			cell := c.cell(r, f.Key)
+			cell := a.cell(r, f.In(r.Kind))
 			row.values = append(row.values, cell)
 			if cell.Text != "" {
 				seen[strings.TrimSpace(cell.Text)] = true
@@ -62,14 +74,10 @@ func (c *clusterMerge) beside(list []records.Record) []besideRow {
 }
 
 // besideView is a table with a row a field and a column a record.
-func besideView(rows []besideRow, master, from, to int) render.View {
+func besideView(rows []besideRow, titles []string, from, to int) render.View {
 	v := render.View{Columns: []render.Column{{Keep: true}, {Title: "field", Keep: true}}}
 	for i := from; i < to; i++ {
-		title := fmt.Sprint(i + 1)
-		if i == master {
-			title += " master"
-		}
-		v.Columns = append(v.Columns, render.Column{Title: title})
+		v.Columns = append(v.Columns, render.Column{Title: titles[i]})
 	}
 	for _, row := range rows {
 		mark := ""

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -80,48 +81,74 @@ func (a *app) changeAll(cmd *cobra.Command, k *records.Kind, verb, policy string
 	if len(list) == 0 {
 		return nil
 	}
-	var done []records.Record
-	var found []duplicates.Found
+	c := changing{app: a, policy: policy, change: change, decided: map[string]decision{}}
 	reason := &store.Reason{Op: k.Name + "." + verb, Subject: k.Name + " " + verb + " " + subjectIDs(list)}
-	_, err := a.update(cmd.Context(), reason, func(tx *store.Tx) error {
-		done, found = nil, nil
-		check := a.check(tx, policy)
-		for _, r := range list {
-			now, like, err := changeOne(tx, check, r.ID(), change)
+	for {
+		_, err := a.update(cmd.Context(), reason, func(tx *store.Tx) error { return c.all(tx, list) })
+		var alike *duplicates.Error
+		if !errors.As(err, &alike) || policy != duplicates.Ask {
 			if err != nil {
 				return err
 			}
-			done, found = append(done, now), append(found, like)
+			break
 		}
-		return nil
-	})
+		if c.decided[alike.Record.ID()], err = a.askLookalike(alike); err != nil {
+			return err
+		}
+	}
+	for i, r := range c.done {
+		a.tellFound(r, c.found[i])
+	}
+	return a.printChanged(c.done, verb)
+}
+
+// changing is a change of several records.
+type changing struct {
+	*app
+	policy  string
+	change  func(records.Record) (records.Record, error)
+	decided map[string]decision // about records that then look like another, by id
+
+	done  []records.Record
+	found []duplicates.Found
+}
+
+func (c *changing) all(tx *store.Tx, list []records.Record) error {
+	c.done, c.found = nil, nil
+	check := c.check(tx, c.policy)
+	for _, r := range list {
+		if err := c.one(tx, check, r.ID()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// one changes a record as it is under the lock, and finds what it then looks like.
+func (c *changing) one(tx *store.Tx, check *duplicates.Check, id string) error {
+	before, err := tx.Get(id)
 	if err != nil {
 		return err
 	}
-	for i, r := range done {
-		a.tellFound(r, found[i])
-	}
-	return a.printChanged(done, verb)
-}
-
-// changeOne changes a record as it is under the lock, and says what it then looks like.
-func changeOne(tx *store.Tx, check *duplicates.Check, id string, change func(records.Record) (records.Record, error)) (records.Record, duplicates.Found, error) {
-	before, err := tx.Get(id)
-	if err != nil {
-		return before, duplicates.Found{}, err
-	}
 	if before.Locked() {
-		return before, duplicates.Found{}, &records.LockedError{ID: id}
+		return &records.LockedError{ID: id}
 	}
-	after, err := change(before)
+	after, err := c.change(before)
 	if err != nil {
-		return after, duplicates.Found{}, err
+		return err
 	}
-	found, err := check.Written(before, after)
-	if err != nil {
-		return after, found, err
+	d, decided := c.decided[id]
+	var found duplicates.Found
+	if !decided {
+		if found, err = check.Written(before, after); err != nil {
+			return err
+		}
 	}
-	return after, found, tx.Put(after)
+	if err := tx.Put(after); err != nil {
+		return err
+	}
+	c.done, c.found = append(c.done, after), append(c.found, found)
+	return c.settle(tx, after, d)
 }
 
 // subjectIDs names records in the subject of a commit.

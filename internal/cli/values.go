@@ -2,11 +2,13 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
 
 	"plumb/internal/capture"
+	"plumb/internal/duplicates"
 	"plumb/internal/pick"
 	"plumb/internal/store"
 	"plumb/records"
@@ -160,6 +162,20 @@ func entryOf(changes []fieldChange) capture.Entry {
 // addRecord makes a record, unless there is one already that is to be used, and tells of
 // what it may be.
 func (a *app) addRecord(ctx context.Context, req capture.Request, policy string) (capture.Result, error) {
+	out, err := a.addOnce(ctx, req, policy)
+	var alike *duplicates.Error
+	if !errors.As(err, &alike) || policy != duplicates.Ask {
+		return out, err
+	}
+	d, err := a.askLookalike(alike)
+	if err != nil {
+		return out, err
+	}
+	req.Choice, req.Record, req.Apart = d.choice, d.with, d.apart
+	return a.addOnce(ctx, req, policy)
+}
+
+func (a *app) addOnce(ctx context.Context, req capture.Request, policy string) (capture.Result, error) {
 	var out capture.Result
 	reason := &store.Reason{Op: req.Kind.Name + ".add"}
 	_, err := a.update(ctx, reason, func(tx *store.Tx) (err error) {

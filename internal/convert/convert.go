@@ -35,8 +35,9 @@ type Request struct {
 	Status      string
 	Overwrite   bool // of where an existing contact came from
 	OnDuplicate string
-	Alone       bool   // whatever other open records of the same person there are
-	Override    string // why gates that are not passed do not matter
+	Alone       bool     // whatever other open records of the same person there are
+	Apart       []string // look-alikes of which somebody has said that they are not it
+	Override    string   // why gates that are not passed do not matter
 	Change      records.Change
 	Problems    []records.Problem // what is wrong with the request itself; reported with the rest
 }
@@ -114,6 +115,7 @@ type Session struct {
 func Begin(tx *store.Tx, schema *records.Schema, ids ...string) *Session {
 	s := &Session{tx: tx, schema: schema, finder: duplicates.Among(tx), among: ids, from: map[*records.Kind]map[string][]string{}, done: map[string]bool{}}
 	s.finder.Passes = records.Record.Open
+	s.finder.Different = func(a, b string) bool { return tx.Verdicts().Different(a, b) }
 	s.finder.Broken = func(err error) { s.Broken = append(s.Broken, err) }
 	return s
 }
@@ -147,6 +149,11 @@ func (s *Session) Convert(req Request) (records.Outcome, error) {
 	}
 	if len(w.doubts) > 0 {
 		return out, &DuplicateError{Record: src.ID(), Doubts: w.doubts}
+	}
+	for _, id := range req.Apart {
+		if err := s.tx.Dismiss(records.NewVerdict(src.ID(), id, "", req.Change)); err != nil {
+			return out, err
+		}
 	}
 	return out, s.put(out)
 }

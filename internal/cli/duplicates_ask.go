@@ -1,0 +1,101 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"plumb/internal/combine"
+	"plumb/internal/duplicates"
+	"plumb/internal/match"
+	"plumb/internal/render"
+	"plumb/internal/store"
+	"plumb/records"
+)
+
+// decision is what somebody decided about a record that may be there already: to use
+// another one, to merge it with that, or to write it and remember that it is none of them.
+type decision struct {
+	choice, with string
+	apart        []string
+}
+
+// shownBeside is how many candidates stand beside a record.
+const shownBeside = 3
+
+// askLookalike asks what is to be done, with the candidates beside the record. An answer
+// that is none stops.
+func (a *app) askLookalike(e *duplicates.Error) (decision, error) {
+	head, _, _ := strings.Cut(lookalikeText(e), "\n")
+	fmt.Fprintln(a.env.Err, head)
+	shown := e.Candidates[:min(len(e.Candidates), shownBeside)]
+	a.showCandidates(e.Record, map[bool]string{true: "new", false: "this"}[e.New], shown)
+	if e.New {
+		fmt.Fprintln(a.env.Err, "  N   use that one               mN  fill the blanks of that one with this")
+	} else {
+		fmt.Fprintln(a.env.Err, "  mN  merge that one into this")
+	}
+	fmt.Fprint(a.env.Err, "  k   keep both, and remember    nothing: stop\nWhich? ")
+	answer, err := a.readLine()
+	if errors.Is(err, context.Canceled) {
+		return decision{}, err
+	}
+	if d, ok := decide(e, shown, answer); ok && err == nil {
+		if k := a.schema.KindOf(d.with); d.choice == duplicates.Merge && k != e.Record.Kind {
+			return d, usage("nothing was written", "%s is %s; only records of one kind are merged", d.with, article(k.Name))
+		}
+		return d, nil
+	}
+	return decision{}, usage("", "nothing was written")
+}
+
+// decide reads an answer.
+func decide(e *duplicates.Error, shown []match.Candidate, answer string) (decision, bool) {
+	answer = strings.ToLower(answer)
+	if answer == "k" {
+		d := decision{choice: duplicates.New}
+		for _, c := range e.Candidates {
+			d.apart = append(d.apart, c.ID)
+		}
+		return d, true
+	}
+	number, merge := strings.CutPrefix(answer, "m")
+	n, err := strconv.Atoi(strings.TrimSpace(number))
+	switch {
+	case err != nil || n < 1 || n > len(shown) || !merge && !e.New:
+		return decision{}, false
+	case merge:
+		return decision{choice: duplicates.Merge, with: shown[n-1].ID}, true
+	}
+	return decision{choice: duplicates.Link, with: shown[n-1].ID}, true
+}
+
+// showCandidates shows candidates beside a record, and what speaks for each.
+func (a *app) showCandidates(r records.Record, title string, list []match.Candidate) {
+	beside, titles := []records.Record{r}, []string{title}
+	for i, c := range list {
+		if other, err := a.store.Get(c.ID); err == nil {
+			beside, titles = append(beside, other), append(titles, itoa(i+1))
+		}
+	}
+	a.showBeside(beside, titles)
+	for i, c := range list {
+		fmt.Fprintf(a.env.Err, "  %d: %d %%, %s %s: %s\n", i+1, int(100*c.Score), a.schema.KindOf(c.ID).Name, render.Line(c.Label), match.Because(c.Why))
+	}
+}
+
+// settle does what was decided about a record that was put.
+func (a *app) settle(tx *store.Tx, r records.Record, d decision) error {
+	for _, id := range d.apart {
+		if err := tx.Dismiss(records.NewVerdict(r.ID(), id, "", a.change())); err != nil {
+			return err
+		}
+	}
+	if d.choice != duplicates.Merge {
+		return nil
+	}
+	_, err := combine.Merge(tx, a.schema, combine.Request{Master: r.ID(), Others: []string{d.with}, Change: a.change()})
+	return err
+}
