@@ -17,9 +17,12 @@ func keysOf(f *features, person bool) []uint64 {
 		}
 		out = append(out, hash2(kind, strings.Join(parts, "\x01")))
 	}
+	for _, id := range f.identifiers {
+		add("id", id.field, id.text)
+	}
 	for _, p := range f.phones {
-		add("ph", p[max(0, len(p)-7):])
-		add("ph4", p[max(0, len(p)-4):], first(f.given, 1)+first(f.family, 1)+first(strings.Join(f.org.core, ""), 1))
+		add("ph", p.digits[max(0, len(p.digits)-7):])
+		add("ph4", p.digits[max(0, len(p.digits)-4):], first(f.given, 1)+first(f.family, 1)+first(strings.Join(f.org.core, ""), 1))
 	}
 	if person {
 		personKeys(f, add)

@@ -98,12 +98,17 @@ func values(f *features) func(yield func(uint64) bool) {
 			}
 		}
 		for _, p := range f.phones {
-			if !one("phone", p) {
+			if !one("phone", p.digits) {
 				return
 			}
 		}
 		for _, d := range f.domains {
 			if !one("domain", d) {
+				return
+			}
+		}
+		for _, id := range f.identifiers {
+			if !one("id", id.field+id.text) {
 				return
 			}
 		}
@@ -129,7 +134,8 @@ func hash2(a, b string) uint64 {
 func (x *Index) share(field, value string, general float64) float64 {
 	const few = 2000
 	n := float64(x.counts[hash2(field, value)])
-	f := (max(0, n-2) + 0.5 + few*general) / (float64(len(x.entries)) + few)
+	unseen := min(0.5, 1e5*general) // what is one person's own in general is not met again by chance
+	f := (max(0, n-2) + unseen + few*general) / (float64(len(x.entries)) + few)
 	return max(f, math.Exp2(-17))
 }
 

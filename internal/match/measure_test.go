@@ -40,6 +40,8 @@ func febrl(r map[string]string) string { return strings.Split(r["rec_id"], "-")[
 
 func byCluster(r map[string]string) string { return r["cluster"] }
 
+var wrong = flag.String("wrong", "", "print the pairs of a file that are wrong or missed")
+
 var measure = flag.Bool("measure", false, "print the figures of every file")
 
 // aims are the least F1 at the threshold of each set, and at 0.9 the least precision.
@@ -74,6 +76,9 @@ func TestMeasure(t *testing.T) {
 		if *measure {
 			figures(s, list, pairs, truth, took)
 		}
+		if *wrong == s.file {
+			mistakes(s, list, pairs, truth)
+		}
 	}
 }
 
@@ -93,6 +98,39 @@ func figures(s set, list []records.Record, pairs []match.Pair, truth map[string]
 	}
 	p, r, f := quality(joined, truth, 1)
 	fmt.Printf("   clusters P %.4f R %.4f F1 %.4f\n", p, r, f)
+}
+
+// mistakes prints what is flagged and should not be, and what is missed.
+func mistakes(s set, list []records.Record, pairs []match.Pair, truth map[string]string) {
+	of := map[string]records.Record{}
+	for _, r := range list {
+		of[r.ID()] = r
+	}
+	score := map[[2]string]bool{}
+	for _, p := range pairs {
+		score[[2]string{p.A, p.B}] = true
+		if same := truth[p.A] == truth[p.B]; same != (p.Score >= s.at) {
+			fmt.Printf("%v %.3f %s\n    %s\n    %s\n    %s\n", same, p.Score, p.Rule, said(of[p.A], s), said(of[p.B], s), reasons(p))
+		}
+	}
+	for i, a := range list {
+		for _, b := range list[i+1:] {
+			if truth[a.ID()] == truth[b.ID()] && !score[[2]string{a.ID(), b.ID()}] {
+				fmt.Printf("true, not seen\n    %s\n    %s\n", said(a, s), said(b, s))
+			}
+		}
+	}
+}
+
+// said are the fields of a row that are compared.
+func said(r records.Record, s set) string {
+	var out []string
+	for _, f := range r.Kind.Fields {
+		if text := r.Get(f).Text(); text != "" {
+			out = append(out, text)
+		}
+	}
+	return strings.Join(out, " | ")
 }
 
 func load(t *testing.T, path string, k *records.Kind, s set) ([]records.Record, map[string]string) {

@@ -44,7 +44,7 @@ func (x *Index) estimate(person bool) *shares {
 			m, c, h := s.posteriors(l)
 			match, colleague, household = match+m, colleague+c, household+h
 		}
-		l = shares{match: clamp(lean*match/all, first.match/4, first.match*15), colleague: clamp(colleague/all, first.colleague/8, first.colleague*4), household: clamp(household/all, first.household/4, first.household)}
+		l = shares{match: clamp(lean*match/all, first.match, first.match*45), colleague: clamp(colleague/all, first.colleague/8, first.colleague*4), household: clamp(household/all, first.household/12, first.household)}
 	}
 	return &l
 }
