@@ -80,7 +80,9 @@ func personKeys(f *features, add func(kind string, parts ...string)) {
 		add("wf", w, skeleton(family))
 		add("wg", w, first(given, 3))
 	}
-	placeKeys(f, add, first(family, 3), first(given, 3))
+	for i := range len(f.others) + 1 {
+		placeKeys(f.at(i), add, first(family, 3), first(given, 3))
+	}
 	add("bd", f.birth)
 	add("f", family)
 	add("fs", skeleton(family))
@@ -97,7 +99,7 @@ func personKeys(f *features, add func(kind string, parts ...string)) {
 	add("fc", skeleton(family), squeeze(f.city))
 }
 
-func placeKeys(f *features, add func(kind string, parts ...string), a, b string) {
+func placeKeys(f *place, add func(kind string, parts ...string), a, b string) {
 	st := squeeze(f.street.words)
 	add("sn", f.street.number, st)
 	add("pa", f.postcode, a)
@@ -154,5 +156,7 @@ func orgKeys(f *features, add func(kind string, parts ...string)) {
 		name, _, _ := strings.Cut(d, ".")
 		add("dn", name)
 	}
-	placeKeys(f, add, first(org, 3), "")
+	for i := range len(f.others) + 1 {
+		placeKeys(f.at(i), add, first(org, 3), "")
+	}
 }

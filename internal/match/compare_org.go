@@ -25,6 +25,7 @@ func (w *weighing) organisation(a, b *features) {
 		}
 		w.sums.add(formRows[different], 1)
 	}
+	w.identifiers(a, b)
 	w.domains(a, b)
 	before := w.sums
 	w.phones(a, b, orgPhoneRows)

@@ -61,7 +61,7 @@ func (w *weighing) identifiers(a, b *features) {
 			}
 		}
 		if level >= 0 {
-			w.level(p.field, identifierRows, level, jaroWinkler(p.text, text), w.x.share("id", p.field+p.text, 1e-6))
+			w.level(p.field, identifierRows, level, w.like(p.text, text), w.x.share("id", p.field+p.text, 1e-6))
 			w.found.identifies(level)
 		}
 	}
@@ -89,7 +89,7 @@ func (w *weighing) mails(a, b *features) {
 	case level <= mailLocal:
 		w.found.own = true
 	}
-	w.level("email", rows, level, jaroWinkler(of.text, with.text), share)
+	w.level("email", rows, level, w.like(of.text, with.text), share)
 }
 
 func (w *weighing) phones(a, b *features, rows []row) {
@@ -102,6 +102,6 @@ func (w *weighing) phones(a, b *features, rows []row) {
 		}
 	}
 	if level >= 0 {
-		w.level("phone", rows, level, jaroWinkler(of.digits, with.digits), w.x.share("phone", of.digits, 2e-6))
+		w.level("phone", rows, level, w.like(of.digits, with.digits), w.x.share("phone", of.digits, 2e-6))
 	}
 }

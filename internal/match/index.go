@@ -49,9 +49,12 @@ func (x *Index) features(r records.Record, person bool) features {
 	return featuresOf(r, person, employer)
 }
 
-// Add makes a record one that can be found.
+// Add makes a record one that can be found, if it is a person or an organisation.
 func (x *Index) Add(r records.Record) {
-	person := r.Kind.Person()
+	person, organisation := As(r.Kind)
+	if !person && !organisation {
+		return
+	}
 	e := entry{id: strings.Clone(r.ID()), kind: r.Kind, person: person, f: x.features(r, person)}
 	n := int32(len(x.entries))
 	x.entries = append(x.entries, e)
@@ -89,7 +92,7 @@ func values(f *features) func(yield func(uint64) bool) {
 	return func(yield func(uint64) bool) {
 		one := func(field, value string) bool { return value == "" || yield(hash2(field, value)) }
 		if !one("given", squeeze(f.given)) || !one("family", squeeze(f.family)) || !one("org", strings.Join(f.org.core, "")) || !one("street", f.street.number+f.street.words) ||
-			!one("city", squeeze(f.city)) || !one("post", f.postcode) || !one("state", f.state) || !one("country", f.country) || !one("birth", f.birth) || !one("title", f.title) {
+			!one("city", squeeze(f.city)) || !one("post", f.postcode) || !one("state", squeeze(f.state)) || !one("country", squeeze(f.country)) || !one("birth", f.birth) || !one("title", f.title) {
 			return
 		}
 		for _, m := range f.mails {
@@ -104,6 +107,11 @@ func values(f *features) func(yield func(uint64) bool) {
 		}
 		for _, d := range f.domains {
 			if !one("domain", d) {
+				return
+			}
+		}
+		for _, p := range f.others {
+			if !one("street", p.street.number+p.street.words) || !one("city", squeeze(p.city)) || !one("post", p.postcode) {
 				return
 			}
 		}

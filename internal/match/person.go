@@ -17,8 +17,8 @@ func (f *features) names(given, family, full string) {
 	if f.generation = first; first == "" {
 		f.generation = second
 	}
-	if len(g) == 1 && len(w) > 1 && honorifics()[g[0]] && givenNames()[g[0]] == 0 {
-		g = nil // a title in the field of the given name, and the whole name in the other
+	if len(g) == 1 && len(w) > 0 && honorifics()[g[0]] && givenNames()[g[0]] == 0 {
+		g = nil // a title in the field of the given name
 	}
 	if len(g) == 0 && len(w) > 1 {
 		g, w = w[:1], w[1:]
