@@ -60,6 +60,7 @@ type weighing struct {
 	rule string
 	best float64
 
+	fine  bool     // a postcode is of a street
 	apart bool     // those that are near by name are no neighbours
 	found findings // what the limits ask for
 }
@@ -73,7 +74,7 @@ func (w *weighing) level(field string, rows []row, level int, similarity, share 
 	if w.why != nil {
 		w.why(field, similarity, bits)
 	}
-	w.found.note(field, level, bits)
+	w.found.note(field, level, bits, w.fine)
 	if bits = bits + prefer[field]; bits > w.best && level == 0 {
 		w.best, w.rule = bits, field
 	}

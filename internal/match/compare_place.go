@@ -44,6 +44,7 @@ func (w *weighing) address(a, b *place) {
 		level := streetLevel(a.street, b.street)
 		w.level("street", streetRows, level, 1-float64(level)/4, w.x.share("street", a.street.number+a.street.words, 1e-5))
 	}
+	w.fine = len(a.postcode) > 5
 	for _, part := range []struct {
 		field, a, b, key string
 		rows             []row

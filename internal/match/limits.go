@@ -15,21 +15,28 @@ type findings struct {
 	born          bool // on the same day, or nearly
 	asked         bool // more than name and address can be compared
 	tied          bool // something agrees, beside the name, that few have
+	quarter       int  // parts of the address that agree: one alone thousands have
 	reached, met  int  // ways to reach an organisation that both say, and that agree
 }
 
-// note takes a field into account that both have.
-func (f *findings) note(field string, level int, bits float64) {
+// note takes a field into account that both have. fine says that the postcodes of the
+// country are those of a street, as where they have six characters and more.
+func (f *findings) note(field string, level int, bits float64, fine bool) {
 	switch field {
-	case "city", "state", "country", "title":
+	case "city", "postcode":
+		f.quarter += boolInt(bits > 0)
+		f.tied = f.tied || f.quarter > 1 || field == "postcode" && fine && bits > 4
+		return
+	case "state", "country", "title":
 		return
 	case "birth_date":
 		f.born = level <= birthNear
 	case "phone", "street", "domain":
+		f.quarter += boolInt(field == "street" && bits > 0)
 		f.reached++
 		f.met += boolInt(bits > 0)
 	}
-	f.asked = f.asked || field != "street" && field != "postcode"
+	f.asked = f.asked || field != "street"
 	if bits > 4 {
 		f.tied = true
 	}
