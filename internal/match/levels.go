@@ -75,6 +75,8 @@ func foreignLevel(a, b string) int {
 	return nameOther
 }
 
+// wordLevel compares two words. Of two letters that are wrong the first is hardly ever one:
+// who writes Makikoski for Niemikoski means another.
 func wordLevel(a, b string) int {
 	short := min(len(a), len(b))
 	d := edits(a, b, 2)
@@ -82,7 +84,7 @@ func wordLevel(a, b string) int {
 	switch {
 	case d <= 1 && short > 2:
 		return nameEdit
-	case d <= 2 && short > 4 || jw >= 0.92 || short > 2 && (vowelless(a) || vowelless(b)) && skeleton(a) == skeleton(b) || short > 3 && skeleton(a) == skeleton(b):
+	case d <= 2 && short > 4 && a[0] == b[0] || jw >= 0.92 || short > 2 && (vowelless(a) || vowelless(b)) && skeleton(a) == skeleton(b) || len(skeleton(a)) > 2 && skeleton(a) == skeleton(b):
 		return nameNear
 	case jw >= 0.8 || short > 3 && dice(a, b) >= 0.55:
 		return nameWeak
@@ -151,7 +153,7 @@ func mailLevel(a, b mail, f, g *features) int {
 	switch {
 	case a.text == b.text:
 		return mailExact
-	case a.domain == b.domain && !a.free && ownInitials(a.local, b.local, f, g):
+	case a.domain == b.domain && owns(a.local, b.local, f, g):
 		return mailMate
 	case a.domain == b.domain && squeeze(simple(a.local)) == squeeze(simple(b.local)):
 		return mailNear
@@ -174,15 +176,24 @@ func mailLevel(a, b mail, f, g *features) int {
 	return mailOther
 }
 
-// ownInitials reports whether two addresses differ as the given names of their owners do:
-// a.stoica@ and c.stoica@ are Alma and Celia, and neither is an error.
-func ownInitials(a, b string, f, g *features) bool {
-	if f.given == "" || g.given == "" || f.given[0] == g.given[0] {
+// owns reports whether two addresses differ as the names of their owners do: a.stoica@ and
+// c.stoica@ are Alma and Celia, u.grunow@ and u.grunke@ are Grunow and Grunke, and neither
+// is an error.
+func owns(a, b string, f, g *features) bool {
+	a, b = squeeze(simple(a)), squeeze(simple(b))
+	if f.family != g.family && within(a, f.family) && within(b, g.family) && !within(a, g.family) && !within(b, f.family) {
+		return true
+	}
+	if f.given == "" || g.given == "" || f.given[0] == g.given[0] || a == "" || b == "" {
 		return false
 	}
-	a, b = simple(a), simple(b)
-	return strings.HasPrefix(a, f.given[:1]) && strings.HasPrefix(b, g.given[:1]) && a[0] != b[0] ||
-		strings.HasSuffix(a, f.given[:1]) && strings.HasSuffix(b, g.given[:1]) && a[len(a)-1] != b[len(b)-1]
+	return a[0] != b[0] && a[0] == f.given[0] && b[0] == g.given[0] || a[len(a)-1] != b[len(b)-1] && a[len(a)-1] == f.given[0] && b[len(b)-1] == g.given[0]
+}
+
+// within reports whether an address names somebody by the family name.
+func within(local, family string) bool {
+	family = squeeze(family)
+	return len(family) > 2 && strings.Contains(local, family)
 }
 
 // digitsDiffer reports whether two words differ in their digits: ada1@ and ada2@ are two.

@@ -85,7 +85,7 @@ func (w *weighing) personLimit(a, b *features) float64 {
 		return onlyNames
 	case !half || f.own:
 		return 1
-	case f.family == nameOther && f.employer && !f.born, f.given == nameOther && f.asked && known(a.given) && known(b.given):
+	case f.family == nameOther && f.employer && !f.born, f.given == nameOther && f.asked && (f.employer || known(a.given) && known(b.given)):
 		return relation
 	}
 	return doubtful
