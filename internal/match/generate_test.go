@@ -13,6 +13,7 @@ import (
 // families share, some of them entered again with errors. The same seed makes the same.
 type world struct {
 	*rand.Rand
+	taken  map[string]bool // addresses of mail
 	firms  []*firm
 	people []*human
 	rows   []row
@@ -41,7 +42,7 @@ type row struct {
 }
 
 func newWorld(seed uint64, rows int) *world {
-	w := &world{Rand: rand.New(rand.NewPCG(seed, 7))}
+	w := &world{Rand: rand.New(rand.NewPCG(seed, 7)), taken: map[string]bool{}}
 	for len(w.rows) < rows {
 		h := w.human()
 		w.people = append(w.people, h)
@@ -86,7 +87,8 @@ func (w *world) human() *human {
 		return w.relative(w.people[w.IntN(len(w.people))])
 	}
 	f := w.firm()
-	h := &human{id: len(w.people), house: len(w.people), country: f.country, firm: f, given: w.of(f.country.given), family: w.surname(f.country), job: w.of(jobs)}
+	h := &human{id: len(w.people), house: len(w.people), country: f.country, firm: f, given: w.of(f.country.given), job: w.of(jobs)}
+	h.family = w.surname(f.country)
 	h.phone, h.street, h.city, h.postcode = f.phone, f.street, f.city, f.postcode
 	if !w.chance(30) {
 		h.phone = w.number(f.country)
@@ -119,9 +121,23 @@ func (w *world) mailboxes(h *human) {
 	case w.chance(2):
 		h.mail = w.of("info office kontakt sales") + "@" + h.firm.domain
 	case w.chance(80):
-		h.mail = w.local(h) + "@" + h.firm.domain
+		h.mail = w.own(h)
 	default:
-		h.mail, h.other = h.other, w.local(h)+"@"+h.firm.domain
+		h.mail, h.other = h.other, w.own(h)
+	}
+}
+
+// own is an address at the firm that nobody else has.
+func (w *world) own(h *human) string {
+	for n := 1; ; n++ {
+		mail := w.local(h) + "@" + h.firm.domain
+		if n > 8 {
+			mail = fmt.Sprintf("%s%d@%s", w.local(h), n, h.firm.domain)
+		}
+		if !w.taken[mail] {
+			w.taken[mail] = true
+			return mail
+		}
 	}
 }
 
@@ -167,13 +183,20 @@ func (w *world) firm() *firm {
 
 func (w *world) place(c *country) (street, city, postcode string) {
 	street = w.of(c.roads)
+	if w.chance(80) {
+		street = strings.ReplaceAll(w.of(c.ways), "%", w.surname(c))
+	}
 	number := fmt.Sprint(w.IntN(180) + 1)
 	if c.code == "GB" || c.code == "US" || c.code == "FR" || c.code == "IN" {
 		street = number + " " + street
 	} else {
 		street += " " + number
 	}
-	return street, w.of(c.towns), w.code(c.postcode)
+	city = w.of(c.towns)
+	if w.chance(70) {
+		city = w.of(c.stems) + w.of(c.settlements)
+	}
+	return street, city, w.code(c.postcode)
 }
 
 // code fills the pattern of a postcode.

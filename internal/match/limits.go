@@ -79,7 +79,7 @@ func (w *weighing) personLimit(a, b *features) float64 {
 	f := &w.found
 	half := f.given == nameOther || f.family == nameOther
 	switch {
-	case !f.tied && half:
+	case !f.tied && (half || f.asked && f.distant()):
 		return another
 	case !f.tied:
 		return onlyNames
@@ -89,6 +89,11 @@ func (w *weighing) personLimit(a, b *features) float64 {
 		return relation
 	}
 	return doubtful
+}
+
+// distant reports whether one of the names is hardly the other.
+func (f *findings) distant() bool {
+	return f.given == nameWeak || f.given == nameFar || f.family == nameWeak || f.family == nameFar
 }
 
 // known reports whether a word is a given name that many have, so that another is no
