@@ -88,6 +88,9 @@ func TestMeasure(t *testing.T) {
 		}
 		if *measure {
 			figures(s, list, pairs, truth, took)
+			if s.with == "" {
+				search(list, truth)
+			}
 		}
 		if *wrong == s.file {
 			mistakes(s, list, pairs, truth)
