@@ -54,8 +54,8 @@ func (f *findings) identifies(level int) {
 // The most that two can be the same, where something speaks against it that no amount of
 // agreement in what they share with others outweighs.
 const (
-	another   = 0.3  // two, and both say so
-	relation  = 0.45 // two of one firm or one house
+	another   = 0.1  // two, and both say so
+	relation  = 0.2  // two of one firm or one house, also beside others of a group
 	onlyNames = 0.6  // nothing but the name and the town agrees, and namesakes are many
 	doubtful  = 0.85 // somebody has to look
 )

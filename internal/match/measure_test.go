@@ -50,8 +50,8 @@ var measure = flag.Bool("measure", false, "print the figures of every file")
 
 // aims are the least F1 at the threshold of each set, and at 0.9 the least precision.
 var aims = map[string][2]float64{
-	"febrl/febrl1.csv": {0.998, 0}, "febrl/febrl2.csv": {0.993, 0}, "febrl/febrl_C_1000.csv": {0.955, 0},
-	"fake_1000.csv": {0.92, 0}, "crm/contacts.csv": {0.955, 0.975}, "crm/accounts.csv": {0.92, 0.96}, "names/dnb_test_names.csv": {0.7, 0.9},
+	"febrl/febrl1.csv": {0.998, 0}, "febrl/febrl2.csv": {0.995, 0}, "febrl/febrl_C_1000.csv": {0.97, 0},
+	"fake_1000.csv": {0.92, 0}, "crm/contacts.csv": {0.955, 0.975}, "crm/accounts.csv": {0.92, 0.96}, "names/dnb_test_names.csv": {0.8, 0.95},
 }
 
 // The files of labelled rows give the figures that they gave: one configuration for all,
