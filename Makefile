@@ -29,8 +29,9 @@ bench:   ## figures, each beside what it compares with, in one run
 	go test ./cmd/plumb -run XXX -bench . -benchtime 1x -timeout 30m
 	go test ./internal/... ./records -run XXX -bench .
 
-match-bench: ## precision and recall of the duplicate matcher on labelled files
-	go test ./internal/match -run TestMeasure -measure -v -count 1
+match-bench: ## what the duplicate matcher finds and how fast, on labelled files and on made ones
+	go test ./internal/match -run 'TestMeasure|TestMatchBench' -measure -v -count 1
+	go test ./internal/match -run XXX -bench . -benchtime 3s
 
 clean:
 	rm -rf bin

@@ -24,6 +24,7 @@ var least = map[string]int{
 	"legal_forms":     160,
 	"nicknames":       450,
 	"particles":       40,
+	"placeholders":    90,
 	"role_mailboxes":  160,
 	"street_words":    60,
 	"surnames":        1500,

@@ -56,6 +56,7 @@ const (
 	RolePostcode      Role = "postcode"
 	RoleCountry       Role = "country"
 	RoleBirthDate     Role = "birth-date"
+	RoleIdentifier    Role = "identifier" // what an authority or another system calls it
 	RoleWebsite       Role = "website"
 	RoleDomain        Role = "domain"
 	RoleTitle         Role = "title"
@@ -93,7 +94,7 @@ const (
 
 // Roles lists every role.
 var Roles = []Role{RoleSalutation, RoleGivenName, RoleFamilyName, RoleFullName, RoleOrganisation, RoleEmail, RoleEmails,
-	RolePhone, RoleMobile, RolePhones, RoleFax, RoleStreet, RoleCity, RoleState, RolePostcode, RoleCountry, RoleBirthDate,
+	RolePhone, RoleMobile, RolePhones, RoleFax, RoleStreet, RoleCity, RoleState, RolePostcode, RoleCountry, RoleBirthDate, RoleIdentifier,
 	RoleWebsite, RoleDomain, RoleTitle, RoleSource, RoleOwner, RoleStatus, RoleReason, RoleProbability, RoleForecast,
 	RoleAccount, RoleAccounts, RoleContact, RoleContacts, RoleAmount, RoleCloseDate, RoleOrigin, RoleOriginContact, RoleType,
 	RoleSubject, RoleText, RoleAbout, RoleWhen, RoleDue, RoleDone, RoleOutcome, RoleDirection, RoleNextStep, RoleCampaign,

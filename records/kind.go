@@ -90,8 +90,25 @@ func (k *Kind) Conversion(name string) *Conversion {
 func (k *Kind) Person() bool { return k.Label == PersonLabel }
 
 // Someone reports whether records of the kind are people or organisations, who may be
-// there twice; a deal is not.
-func (k *Kind) Someone() bool { return k.Person() || k.Role(RoleOrganisation) != nil }
+// there twice; a deal is not. What a kind is follows from the roles of its fields, so that
+// a kind of the directory's own takes part like those that ship.
+func (k *Kind) Someone() bool { return k.People() || k.Role(RoleOrganisation) != nil }
+
+// People reports whether records of the kind are compared as people.
+func (k *Kind) People() bool {
+	return k.Person() || k.Role(RoleGivenName) != nil || k.Role(RoleFamilyName) != nil || k.Role(RoleFullName) != nil && k.reachable()
+}
+
+// reachable reports whether a kind has what only people and organisations have: a deal has
+// a name too.
+func (k *Kind) reachable() bool {
+	for _, role := range []Role{RoleEmail, RoleEmails, RolePhone, RoleMobile, RolePhones, RoleBirthDate} {
+		if k.Role(role) != nil {
+			return true
+		}
+	}
+	return false
+}
 
 // In is the key of the field that means the same in another kind: of the same role, or
 // of the same key; its own key if there is none.

@@ -18,7 +18,7 @@ func TestDifferent(t *testing.T) {
 		t.Fatal(err)
 	}
 	var list []records.Record
-	for i, c := range cases {
+	for i, c := range people {
 		for j, text := range []string{c.a, c.b, c.a} {
 			list = append(list, record(schema.Kind("lead"), 3*i+j, text))
 		}

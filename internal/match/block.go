@@ -25,9 +25,12 @@ func keysOf(f *features, person, strong bool) []uint32 {
 		}
 		out = append(out, hash2(kind, strings.Join(parts, "\x01")))
 	}
+	for _, id := range f.identifiers {
+		add("id", id.field, id.text)
+	}
 	for _, p := range f.phones {
-		add("ph", p[max(0, len(p)-7):])
-		add("ph4", p[max(0, len(p)-4):], first(f.given, 1)+first(f.family, 1)+first(strings.Join(f.org.core, ""), 1))
+		add("ph", p.digits[max(0, len(p.digits)-7):])
+		add("ph4", p.digits[max(0, len(p.digits)-4):], first(f.given, 1)+first(f.family, 1)+first(strings.Join(f.org.core, ""), 1))
 	}
 	if person {
 		personKeys(f, add)
@@ -95,7 +98,9 @@ func personKeys(f *features, add func(kind string, parts ...string)) {
 		add("wf", w, skeleton(family))
 		add("wg", w, first(given, 3))
 	}
-	placeKeys(f, add, first(family, 3), first(given, 3))
+	for i := range len(f.others) + 1 {
+		placeKeys(f.at(i), add, first(family, 3), first(given, 3))
+	}
 	add("bd", f.birth)
 	add("f", family)
 	add("fs", skeleton(family))
@@ -112,7 +117,7 @@ func personKeys(f *features, add func(kind string, parts ...string)) {
 	add("fc", skeleton(family), squeeze(f.city))
 }
 
-func placeKeys(f *features, add func(kind string, parts ...string), a, b string) {
+func placeKeys(f *place, add func(kind string, parts ...string), a, b string) {
 	st := squeeze(f.street.words)
 	add("sn", f.street.number, st)
 	add("pa", f.postcode, a)
@@ -169,5 +174,7 @@ func orgKeys(f *features, add func(kind string, parts ...string)) {
 		name, _, _ := strings.Cut(d, ".")
 		add("dn", name)
 	}
-	placeKeys(f, add, first(org, 3), "")
+	for i := range len(f.others) + 1 {
+		placeKeys(f.at(i), add, first(org, 3), "")
+	}
 }

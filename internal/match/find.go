@@ -23,8 +23,7 @@ type Candidate struct {
 func (x *Index) Find(r records.Record, least float64, kinds ...*records.Kind) []Candidate {
 	var out []Candidate
 	for _, k := range kinds {
-		person := k.Person() && r.Kind.Person()
-		f := x.features(r, person)
+		f, person := x.asked(r, k)
 		for _, at := range x.candidates(&f, k, person) {
 			e := &x.entries[at]
 			if e.id == r.ID() || e.kind != k {
@@ -40,6 +39,13 @@ func (x *Index) Find(r records.Record, least float64, kinds ...*records.Kind) []
 	return out
 }
 
+// asked is what of a record is compared with those of a kind: a person with people, else
+// the organisation that it is or names.
+func (x *Index) asked(r records.Record, k *records.Kind) (f features, person bool) {
+	person = k.People() && r.Kind.People()
+	return x.features(r, person), person
+}
+
 // Likelier orders candidates, the most likely first.
 func Likelier(a, b Candidate) int {
 	return cmp.Or(cmp.Compare(b.Score, a.Score), strings.Compare(a.ID, b.ID))
@@ -47,6 +53,6 @@ func Likelier(a, b Candidate) int {
 
 // Differ reports whether two states of a record differ in what is compared.
 func Differ(a, b records.Record) bool {
-	f, g := featuresOf(a, a.Kind.Person(), a.Role(records.RoleAccount).Text()), featuresOf(b, b.Kind.Person(), b.Role(records.RoleAccount).Text())
+	f, g := featuresOf(a, a.Kind.People(), a.Role(records.RoleAccount).Text()), featuresOf(b, b.Kind.People(), b.Role(records.RoleAccount).Text())
 	return f.pack() != g.pack()
 }

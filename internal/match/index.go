@@ -63,9 +63,12 @@ func (x *Index) features(r records.Record, person bool) features {
 	return featuresOf(r, person, employer)
 }
 
-// Add makes a record one that can be found.
+// Add makes a record one that can be found, if it is a person or an organisation.
 func (x *Index) Add(r records.Record) {
-	f := x.features(r, r.Kind.Person())
+	if !r.Kind.Someone() {
+		return
+	}
+	f := x.features(r, r.Kind.People())
 	line := x.line(&f, r)
 	if !x.strong {
 		line.packed = ""
@@ -88,7 +91,7 @@ func (x *Index) AddLine(l Line) {
 // place makes a record that is counted one that can be found.
 func (x *Index) place(l Line) {
 	n := int32(len(x.entries))
-	x.entries = append(x.entries, entry{id: l.ID, kind: l.kind, person: l.kind.Person(), packed: l.packed})
+	x.entries = append(x.entries, entry{id: l.ID, kind: l.kind, person: l.kind.People(), packed: l.packed})
 	for _, key := range l.keys {
 		x.keys.add(key, n)
 	}
@@ -97,7 +100,7 @@ func (x *Index) place(l Line) {
 // count counts a record, whose values are counted or yet to be.
 func (x *Index) count(l *Line) {
 	x.total++
-	person := l.kind.Person()
+	person := l.kind.People()
 	if person {
 		x.people++
 	}
@@ -115,7 +118,8 @@ func (x *Index) count(l *Line) {
 func (x *Index) share(field, value string, general float64) float64 {
 	const few = 2000
 	n := float64(x.counts.of(hash2(field, value)))
-	f := (max(0, n-2) + 0.5 + few*general) / (float64(x.total) + few)
+	unseen := min(0.5, 1e5*general) // what is one person's own in general is not met again by chance
+	f := (max(0, n-2) + unseen + few*general) / (float64(x.total) + few)
 	return max(f, math.Exp2(-17))
 }
 

@@ -17,20 +17,26 @@ const (
 	nameWeak
 	nameFar // hardly anything, but more than by chance
 	nameOther
+	nameForeign // in letters that no table writes in those of the other: says nothing
 )
 
 // nameLevel compares given names, or family names.
 func nameLevel(a, b string, given bool) int {
-	if squeeze(a) == squeeze(b) {
-		return nameExact
-	}
-	if len(a) == 1 || len(b) == 1 {
+	switch {
+	case len(a) == 1 || len(b) == 1: // one letter is an initial, in whatever script
 		if a[0] == b[0] {
 			return nameInitial
 		}
 		return nameOther
+	case squeeze(a) == squeeze(b):
+		return nameExact
+	case !isASCII(a) || !isASCII(b):
+		return foreignLevel(squeeze(a), squeeze(b))
 	}
 	level := wordLevel(squeeze(a), squeeze(b))
+	if given && givenNames()[squeeze(a)] > 0 && givenNames()[squeeze(b)] > 0 {
+		level = twoNames(level)
+	}
 	wa, wb := strings.Fields(a), strings.Fields(b)
 	for _, x := range wa {
 		for _, y := range wb {
@@ -48,6 +54,29 @@ func nameLevel(a, b string, given bool) int {
 	return level
 }
 
+// twoNames is the level of two words that both are names: Marie and Martin are not one
+// name and an error, though one letter may be.
+func twoNames(level int) int {
+	if level <= nameEdit {
+		return nameNear
+	}
+	return nameOther
+}
+
+// foreignLevel compares names of which one is not in Latin letters. A letter stands for a
+// word there, so none can be exchanged.
+func foreignLevel(a, b string) int {
+	switch {
+	case isASCII(a) || isASCII(b):
+		return nameForeign
+	case strings.Contains(a, b) || strings.Contains(b, a):
+		return namePart
+	}
+	return nameOther
+}
+
+// wordLevel compares two words. Of two letters that are wrong the first is hardly ever one:
+// who writes Makikoski for Niemikoski means another.
 func wordLevel(a, b string) int {
 	short := min(len(a), len(b))
 	d := edits(a, b, 2)
@@ -55,7 +84,7 @@ func wordLevel(a, b string) int {
 	switch {
 	case d <= 1 && short > 2:
 		return nameEdit
-	case d <= 2 && short > 4 || jw >= 0.92 || short > 3 && skeleton(a) == skeleton(b):
+	case d <= 2 && short > 4 && a[0] == b[0] || jw >= 0.92 || short > 2 && (vowelless(a) || vowelless(b)) && skeleton(a) == skeleton(b) || len(skeleton(a)) > 2 && skeleton(a) == skeleton(b):
 		return nameNear
 	case jw >= 0.8 || short > 3 && dice(a, b) >= 0.55:
 		return nameWeak
@@ -64,6 +93,9 @@ func wordLevel(a, b string) int {
 	}
 	return nameOther
 }
+
+// vowelless reports whether a name comes from a script that writes consonants only.
+func vowelless(name string) bool { return !strings.ContainsAny(name, "aeiouy") }
 
 // dice is the part of the pairs of letters that two words share.
 func dice(a, b string) float64 {
@@ -121,6 +153,8 @@ func mailLevel(a, b mail, f, g *features) int {
 	switch {
 	case a.text == b.text:
 		return mailExact
+	case a.domain == b.domain && owns(a.local, b.local, f, g):
+		return mailMate
 	case a.domain == b.domain && squeeze(simple(a.local)) == squeeze(simple(b.local)):
 		return mailNear
 	case a.domain == b.domain && !digitsDiffer(a.local, b.local) && len(a.local) > 3 && edits(a.local, b.local, 2) <= 1+boolInt(!a.free && len(a.local) > 6):
@@ -130,7 +164,7 @@ func mailLevel(a, b mail, f, g *features) int {
 	case len(a.local) > 4 && !digitsDiffer(a.local, b.local) && edits(a.local, b.local, 1) <= 1 && edits(a.domain, b.domain, 1) <= 1:
 		return mailNear
 	case a.local == b.local && !a.role && len(a.local) > 3:
-		if named(a.local, f) {
+		if named(a.local, f) || named(b.local, g) {
 			return mailNamed
 		}
 		return mailLocal
@@ -140,6 +174,26 @@ func mailLevel(a, b mail, f, g *features) int {
 		return mailDomain
 	}
 	return mailOther
+}
+
+// owns reports whether two addresses differ as the names of their owners do: a.stoica@ and
+// c.stoica@ are Alma and Celia, u.grunow@ and u.grunke@ are Grunow and Grunke, and neither
+// is an error.
+func owns(a, b string, f, g *features) bool {
+	a, b = squeeze(simple(a)), squeeze(simple(b))
+	if f.family != g.family && within(a, f.family) && within(b, g.family) && !within(a, g.family) && !within(b, f.family) {
+		return true
+	}
+	if f.given == "" || g.given == "" || f.given[0] == g.given[0] || a == "" || b == "" {
+		return false
+	}
+	return a[0] != b[0] && a[0] == f.given[0] && b[0] == g.given[0] || a[len(a)-1] != b[len(b)-1] && a[len(a)-1] == f.given[0] && b[len(b)-1] == g.given[0]
+}
+
+// within reports whether an address names somebody by the family name.
+func within(local, family string) bool {
+	family = squeeze(family)
+	return len(family) > 2 && strings.Contains(local, family)
 }
 
 // digitsDiffer reports whether two words differ in their digits: ada1@ and ada2@ are two.
@@ -157,7 +211,21 @@ func onlyDigits(s string) string {
 // named reports whether the part before the @ follows from a name.
 func named(local string, f *features) bool {
 	local = squeeze(simple(local))
+	if f.family == "" && f.given == "" {
+		return namelike(local)
+	}
 	return f.family != "" && strings.Contains(local, squeeze(f.family)) || f.given != "" && local == squeeze(f.given)
+}
+
+// namelike reports whether the part before the @ is a name that many have: john.smith.
+func namelike(local string) bool {
+	for i := range local {
+		g, f := local[:i], local[i:]
+		if (givenNames()[g] > 0 || i == 1) && surnames()[f] > 0 || surnames()[g] > 0 && givenNames()[f] > 0 {
+			return true
+		}
+	}
+	return givenNames()[local] > 0
 }
 
 // Levels of agreement of what has three: equal, near, other.
@@ -167,12 +235,38 @@ const (
 	other
 )
 
-func phoneLevel(a, b string) int {
+// Levels of agreement of telephone numbers.
+const (
+	phoneSame = iota
+	phoneDesk // the same switchboard, another extension
+	phoneNear
+	phoneOther
+)
+
+func phoneLevel(p, q phone) int {
+	a, b := p.digits, q.digits
 	n := min(len(a), len(b))
 	switch {
 	case a[len(a)-n:] == b[len(b)-n:] && n >= 7:
-		return same
+		if p.extension != q.extension && p.extension != "" && q.extension != "" {
+			return phoneDesk
+		}
+		return phoneSame
 	case n >= 8 && (a[len(a)-7:] == b[len(b)-7:] || len(a) == len(b) && edits(a, b, 1) <= 1):
+		return phoneNear
+	}
+	return phoneOther
+}
+
+// identifierLevel compares identifiers; one may have a country in front.
+func identifierLevel(a, b string) int {
+	if len(a) < len(b) {
+		a, b = b, a
+	}
+	switch {
+	case a == b, len(b) > 6 && len(a)-len(b) == 2 && strings.HasSuffix(a, b):
+		return same
+	case len(b) > 5 && edits(a, b, 1) <= 1:
 		return near
 	}
 	return other

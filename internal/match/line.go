@@ -19,12 +19,12 @@ type Line struct {
 // NewLine works out the line of a record. employer is the name of the organisation that
 // it only refers to; "" if none.
 func NewLine(r records.Record, employer string) Line {
-	f := featuresOf(r, r.Kind.Person(), employer)
+	f := featuresOf(r, r.Kind.People(), employer)
 	return (&Index{}).line(&f, r)
 }
 
 func (x *Index) line(f *features, r records.Record) Line {
-	l := Line{ID: strings.Clone(r.ID()), kind: r.Kind, keys: keysAs(f, r.Kind, r.Kind.Person(), x.strong), packed: f.pack()} // no part of a whole file
+	l := Line{ID: strings.Clone(r.ID()), kind: r.Kind, keys: keysAs(f, r.Kind, r.Kind.People(), x.strong), packed: f.pack()} // no part of a whole file
 	for v := range values(f) {
 		l.values = append(l.values, v)
 	}
@@ -39,7 +39,7 @@ func values(f *features) func(yield func(uint32) bool) {
 	return func(yield func(uint32) bool) {
 		one := func(field, value string) bool { return value == "" || yield(hash2(field, value)) }
 		if !one("given", squeeze(f.given)) || !one("family", squeeze(f.family)) || !one("org", strings.Join(f.org.core, "")) || !one("street", f.street.number+f.street.words) ||
-			!one("city", squeeze(f.city)) || !one("post", f.postcode) || !one("state", f.state) || !one("country", f.country) || !one("birth", f.birth) || !one("title", f.title) {
+			!one("city", squeeze(f.city)) || !one("post", f.postcode) || !one("state", squeeze(f.state)) || !one("country", squeeze(f.country)) || !one("birth", f.birth) || !one("title", f.title) {
 			return
 		}
 		for _, m := range f.mails {
@@ -48,12 +48,22 @@ func values(f *features) func(yield func(uint32) bool) {
 			}
 		}
 		for _, p := range f.phones {
-			if !one("phone", p) {
+			if !one("phone", p.digits) {
 				return
 			}
 		}
 		for _, d := range f.domains {
 			if !one("domain", d) {
+				return
+			}
+		}
+		for _, p := range f.others {
+			if !one("street", p.street.number+p.street.words) || !one("city", squeeze(p.city)) || !one("post", p.postcode) {
+				return
+			}
+		}
+		for _, id := range f.identifiers {
+			if !one("id", id.field+id.text) {
 				return
 			}
 		}

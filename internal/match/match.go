@@ -56,4 +56,4 @@ func Mail(s string) string {
 func FreeMail(domain string) bool { return freeMail()[domain] }
 
 // Generation reports whether a word tells a son from his father: jr, iii.
-func Generation(word string) bool { return generations()[word] }
+func Generation(word string) bool { return generations()[word] != "" }

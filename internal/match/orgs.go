@@ -31,7 +31,7 @@ func (x *Index) orgLevel(a, b organisation, place func(string) bool) (int, float
 	squeezed := jaroWinkler(sa, sb)
 	d := edits(sa, sb, 2)
 	switch {
-	case onlyDigits(sa) != onlyDigits(sb):
+	case numbersOf(a.core) != numbersOf(b.core):
 		return orgOther, sim
 	case leftA > 5 && leftB > 5 && d > 2 && dice(sa, sb) < 0.75:
 		return orgOther, sim
@@ -44,6 +44,23 @@ func (x *Index) orgLevel(a, b organisation, place func(string) bool) (int, float
 	}
 	return orgOther, sim
 }
+
+// numbersOf are the digits of a name, but for those between letters: Bridge 21 is not
+// Bridge 12, and Saw4yn is Sawayn with an error.
+func numbersOf(words []string) string {
+	var b strings.Builder
+	for _, w := range words {
+		for i := range len(w) {
+			inside := i > 0 && i+1 < len(w) && isLetter(w[i-1]) && isLetter(w[i+1])
+			if w[i] >= '0' && w[i] <= '9' && !inside {
+				b.WriteByte(w[i])
+			}
+		}
+	}
+	return b.String()
+}
+
+func isLetter(c byte) bool { return c >= 'a' && c <= 'z' }
 
 // soft is a likeness of two lists of words by what the words say (their rarity, in
 // bits), words with a letter or two changed counting nearly in full, and the bits that

@@ -2,37 +2,48 @@ package match
 
 import (
 	"encoding/binary"
-	"slices"
 	"strings"
 )
 
 // What is compared of a record is kept as one text where many are held: a third of the
 // room, and nothing for the collector to walk through.
 
-// texts are the single values of a record that are compared, lists the others.
+// texts are the single values that are compared, lists the others, each item of as many
+// texts as it has parts.
 func (f *features) texts() []*string {
-	return []*string{&f.given, &f.family, &f.org.form, &f.street.number, &f.street.words, &f.city, &f.postcode, &f.state, &f.country, &f.birth, &f.title}
+	return append(f.place.texts(), &f.given, &f.family, &f.generation, &f.org.form, &f.birth, &f.title)
 }
 
-func (f *features) lists() []*[]string {
-	return []*[]string{&f.phones, &f.domains, &f.org.core}
+func (p *place) texts() []*string {
+	return []*string{&p.street.number, &p.street.words, &p.city, &p.postcode, &p.state, &p.country}
 }
 
 // pack writes the features as one text, which unpack reads.
 func (f *features) pack() string {
-	var b []byte
-	put := func(s string) { b = append(binary.AppendUvarint(b, uint64(len(s))), s...) }
-	for _, s := range f.texts() {
-		put(*s)
-	}
-	b = binary.AppendUvarint(b, uint64(len(f.mails)))
+	var b packing
+	b.texts(f.texts())
+	b.number(len(f.mails))
 	for _, m := range f.mails {
-		put(m.text)
+		b.text(m.text)
 	}
-	for _, list := range f.lists() {
-		b = binary.AppendUvarint(b, uint64(len(*list)))
-		for _, s := range *list {
-			put(s)
+	b.number(len(f.phones))
+	for _, p := range f.phones {
+		b.text(p.digits)
+		b.text(p.extension)
+	}
+	b.number(len(f.others))
+	for i := range f.others {
+		b.texts(f.others[i].texts())
+	}
+	b.number(len(f.identifiers))
+	for _, id := range f.identifiers {
+		b.text(id.field)
+		b.text(id.text)
+	}
+	for _, list := range [][]string{f.domains, f.org.core} {
+		b.number(len(list))
+		for _, s := range list {
+			b.text(s)
 		}
 	}
 	return string(b)
@@ -42,16 +53,42 @@ func (f *features) pack() string {
 func unpack(packed string) *features {
 	var f features
 	p := remainder{packed}
-	for _, s := range f.texts() {
-		*s = p.text()
+	p.texts(f.texts())
+	for range p.number() {
+		f.mails = append(f.mails, mailOf(p.text()))
 	}
-	for _, text := range p.list() {
-		f.mails = append(f.mails, mailOf(text))
+	for range p.number() {
+		f.phones = append(f.phones, phone{p.text(), p.text()})
 	}
-	for _, list := range f.lists() {
-		*list = p.list()
+	for range p.number() {
+		var further place
+		p.texts(further.texts())
+		f.others = append(f.others, further)
+	}
+	for range p.number() {
+		f.identifiers = append(f.identifiers, identifier{p.text(), p.text()})
+	}
+	for _, list := range []*[]string{&f.domains, &f.org.core} {
+		for range p.number() {
+			*list = append(*list, p.text())
+		}
 	}
 	return &f
+}
+
+type packing []byte
+
+func (b *packing) number(n int) { *b = binary.AppendUvarint(*b, uint64(n)) }
+
+func (b *packing) text(s string) {
+	b.number(len(s))
+	*b = append(*b, s...)
+}
+
+func (b *packing) texts(list []*string) {
+	for _, s := range list {
+		b.text(*s)
+	}
 }
 
 // remainder is what is left to read.
@@ -78,12 +115,10 @@ func (p *remainder) text() string {
 	return s
 }
 
-func (p *remainder) list() []string {
-	var out []string
-	for n := p.number(); n > 0 && len(p.rest) > 0; n-- {
-		out = append(out, p.text())
+func (p *remainder) texts(list []*string) {
+	for _, s := range list {
+		*s = p.text()
 	}
-	return slices.Clip(out)
 }
 
 // mailOf is an address that Mail normalised, in its parts.

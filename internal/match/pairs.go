@@ -121,8 +121,8 @@ func (x *Index) pairsOf(i int32, q Question, list map[string]records.Record) []P
 	add(x.at(i), e.kind, e.person)
 	if q.Across != nil {
 		for _, k := range q.Across(e.kind) {
-			f := x.features(list[e.id], k.Person())
-			add(&f, k, k.Person())
+			f := x.features(list[e.id], k.People())
+			add(&f, k, k.People())
 		}
 	}
 	return out
@@ -182,14 +182,17 @@ func round(v float64, n int) float64 {
 
 // roles are the fields of a kind that a comparison speaks of.
 var roles = map[string][]records.Role{
-	"given": {records.RoleGivenName}, "family": {records.RoleFamilyName}, "email": {records.RoleEmail}, "phone": {records.RolePhone},
-	"name": {records.RoleOrganisation, records.RoleAccount}, "domain": {records.RoleDomain, records.RoleWebsite}, "street": {records.RoleStreet},
+	"given": {records.RoleGivenName, records.RoleFullName}, "family": {records.RoleFamilyName, records.RoleFullName}, "email": {records.RoleEmail}, "phone": {records.RolePhone},
+	"name": {records.RoleOrganisation, records.RoleAccount, records.RoleFullName}, "domain": {records.RoleDomain, records.RoleWebsite}, "street": {records.RoleStreet},
 	"city": {records.RoleCity}, "postcode": {records.RolePostcode}, "state": {records.RoleState}, "country": {records.RoleCountry},
 	"birth_date": {records.RoleBirthDate}, "title": {records.RoleTitle},
 }
 
 // keyOf is what a kind calls the field that was compared.
 func keyOf(k *records.Kind, field string) string {
+	if k.Field(field) != nil && len(roles[field]) == 0 { // an identifier
+		return field
+	}
 	for _, role := range roles[field] {
 		if f := k.Role(role); f != nil {
 			return f.Key

@@ -12,27 +12,24 @@ import (
 func Sift(lines iter.Seq[*Line], r records.Record, employer string, kinds ...*records.Kind) *Index {
 	x := NewIndex()
 	x.Employer = func(records.Record) string { return employer }
-	var keys, seen filter
+	var keys, counted filter
 	for _, k := range kinds {
-		person := k.Person() && r.Kind.Person()
-		f := x.features(r, person)
+		f, person := x.asked(r, k)
 		keys.put(keysAs(&f, k, person, false)...)
-		for v := range values(&f) {
-			seen.put(v)
-		}
+		counted.values(&f)
 	}
 	var hits []Line
 	for l := range lines {
 		x.count(l)
-		x.tell(l, &seen)
+		x.tell(l, &counted)
 		if shared := keys.among(l.keys); len(shared) > 0 {
 			hits = append(hits, Line{ID: l.ID, kind: l.kind, keys: shared, packed: l.packed})
 		}
 	}
-	x.countWords(lines, hits, &seen)
 	for _, l := range hits {
 		x.place(l)
 	}
+	x.countRest(lines, r, &counted, kinds)
 	return x
 }
 
@@ -45,22 +42,25 @@ func (x *Index) tell(l *Line, asked *filter) {
 	}
 }
 
-// countWords counts how often the words in the names of candidates are there, but for
-// those that were counted.
-func (x *Index) countWords(lines iter.Seq[*Line], hits []Line, counted *filter) {
-	var words filter
-	for _, l := range hits {
-		for _, w := range unpack(l.packed).org.core {
-			if h := hash2("w", w); !counted.has(h) {
-				words.put(h)
+// countRest counts how often the values of those are there that will be compared, but for
+// what is counted.
+func (x *Index) countRest(lines iter.Seq[*Line], r records.Record, counted *filter, kinds []*records.Kind) {
+	var rest filter
+	for _, k := range kinds {
+		f, person := x.asked(r, k)
+		for _, at := range x.candidates(&f, k, person) {
+			for v := range values(x.at(at)) {
+				if !counted.has(v) {
+					rest.put(v)
+				}
 			}
 		}
 	}
-	if words.full == nil {
+	if rest.full == nil {
 		return
 	}
 	for l := range lines {
-		x.tell(l, &words)
+		x.tell(l, &rest)
 	}
 }
 
@@ -77,6 +77,12 @@ func (f *filter) put(hashes ...uint32) {
 	for _, h := range hashes {
 		f.some[h>>6&1023] |= 1 << (h & 63)
 		f.full[h] = true
+	}
+}
+
+func (f *filter) values(of *features) {
+	for v := range values(of) {
+		f.put(v)
 	}
 }
 

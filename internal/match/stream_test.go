@@ -21,7 +21,7 @@ func TestStream(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := sets[4]
-	list, truth := load(t, filepath.Join(labelled(t), s.file), schema.Kind(s.kind), s)
+	list, truth := load(t, filepath.Join(labelled(t), s.file), schema.Kind(s.kind), s, 0)
 	wide, p := streamed(t, match.NewIndex(), list, truth)
 	strong, q := streamed(t, match.NewStrongIndex(), list, truth)
 	if strong < wide*97/100 || p < 0.97 || q < 0.97 {
@@ -36,7 +36,7 @@ func TestSift(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := sets[4]
-	list, _ := load(t, filepath.Join(labelled(t), s.file), schema.Kind(s.kind), s)
+	list, _ := load(t, filepath.Join(labelled(t), s.file), schema.Kind(s.kind), s, 0)
 	x := match.NewIndex()
 	var lines []match.Line
 	for _, r := range list {

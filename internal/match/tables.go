@@ -11,17 +11,18 @@ import (
 // The tables of data/matching, read when they are first needed.
 var (
 	nicknames     = sync.OnceValue(readGroups)
+	placeholders  = words("placeholders", simple)
 	legalForms    = sync.OnceValue(readForms)
-	honorifics    = words("honorifics")
-	generations   = words("generations")
-	particles     = words("particles")
-	freeMail      = words("free_mail")
-	roleMailboxes = words("role_mailboxes")
+	honorifics    = words("honorifics", simple)
+	generations   = sync.OnceValue(readGenerations)
+	particles     = words("particles", simple)
+	freeMail      = words("free_mail", strings.ToLower)
+	roleMailboxes = words("role_mailboxes", strings.ToLower)
 	surnames      = rates("surnames")
 	givenNames    = rates("given_names")
 	orgWords      = rates("words")
-	joining       = words("joining_words")
-	branch        = words("branch_words")
+	joining       = words("joining_words", simple)
+	branch        = words("branch_words", simple)
 	ways          = sync.OnceValue(func() []string { return lines("street_words") })
 	abbreviations = sync.OnceValue(readAbbreviations)
 	letters       = sync.OnceValue(readLetters)
@@ -38,14 +39,25 @@ func lines(name string) []string {
 	return out
 }
 
-func words(name string) func() map[string]bool {
+// words are the entries of a table, as what they are looked up with is folded.
+func words(name string, fold func(string) string) func() map[string]bool {
 	return sync.OnceValue(func() map[string]bool {
 		out := map[string]bool{}
 		for _, line := range lines(name) {
-			out[strings.TrimSpace(line)] = true
+			out[fold(strings.TrimSpace(line))] = true
 		}
 		return out
 	})
+}
+
+// readGenerations is the how manyth of his name a word says somebody is.
+func readGenerations() map[string]string {
+	out := map[string]string{}
+	for _, line := range lines("generations") {
+		word, number, _ := strings.Cut(line, "\t")
+		out[simple(word)] = number
+	}
+	return out
 }
 
 // rates are words and how many of a hundred thousand bear them, as shares.

@@ -1,0 +1,46 @@
+package match_test
+
+// firms are two organisations each, as people are two people.
+var firms = []struct{ want, a, b string }{
+	{"yes", "name=Analytical Engines Ltd|domain=engines.example", "name=Analytical Engines|domain=engines.example"},
+	{"yes", "name=Analitical Engines Ltd|domain=engines.example", "name=Analytical Engines Ltd|domain=engines.example"},
+	{"yes", "name=International Business Machines|city=Armonk|phone=+1 914 499 1900", "name=IBM|city=Armonk|phone=914-499-1900"},
+	{"yes", "name=International Business Machines|domain=ibm.example", "name=I.B.M. Corp.|domain=ibm.example"},
+	{"yes", "name=Müller Maschinenbau GmbH|city=Ulm|postcode=89073", "name=Mueller Maschinenbau|city=Ulm|postcode=89073"},
+	{"yes", "name=Acme & Sons, Inc.|phone=+1 312 555 0170", "name=ACME and Sons Incorporated|phone=(312) 555-0170"},
+	{"yes", "name=Газинвестстрой ООО|phone=+7 495 765 43 21", "name=Gazinveststroy LLC|phone=495 765 43 21"},
+	{"yes", "name=Ελληνικά Πλοία Α.Ε.|domain=ploia.example", "name=Ellinika Ploia SA|domain=ploia.example"},
+	{"yes", "name=The Dorset Cheese Company|city=Poole|street=Quay 4", "name=Dorset Cheese Co|city=Poole|street=Quay 4"},
+	{"yes", "name=Kowal sp. z o.o.|city=Gdynia|phone=+48 58 123 45 67", "name=KOWAL Spółka z ograniczoną odpowiedzialnością|city=Gdynia|phone=58 123 45 67"},
+	{"yes", "name=PT Nusantara Jaya Tbk|domain=nusajaya.example", "name=Nusantara Jaya|domain=nusajaya.example"},
+	{"yes", "name=Brasserie du Nord SARL|phone=+33 3 20 12 34 56", "name=Brasserie du Nord|phone=03 20 12 34 56"},
+	{"yes", "name=3M Company|domain=3m.example", "name=3M|domain=3m.example"},
+	{"yes", "name=SchummPLC|domain=schumm.example", "name=Schumm PLC|domain=schumm.example"},
+	{"yes|ask", "name=Towne, Johnston and Murray", "name=Tjwne, Johnston and Murray"},
+	{"yes|ask", "name=Quitzon Group|city=Bari", "name=Group Quitzon|city=Bari"},
+	{"yes|ask", "name=Deutsche Zahnradfabrik|city=Ulm|street=Industriestr. 5", "name=Dt. Zahnradfabrik|city=Ulm|street=Industriestrasse 5"},
+	// Another firm.
+	{"no", "name=Müller GmbH|city=Ulm", "name=Müller AG|city=Kiel"},
+	{"no", "name=Müller GmbH", "name=Müller AG"},
+	{"no|ask", "name=Müller GmbH|city=Ulm", "name=Müller AG|city=Ulm"},
+	{"no", "name=Acme North|city=York", "name=Acme South|city=Bath"},
+	{"no", "name=Alpha Trading|street=Main Street 5|city=Leeds|phone=+44 113 496 0000", "name=Omega Consulting|street=Main Street 5|city=Leeds|phone=+44 113 496 0000"},
+	{"no", "name=Bridge 21 Capital|city=Oslo", "name=Bridge 12 Capital|city=Oslo"},
+	{"no", "name=Stadtwerke Ulm|city=Ulm", "name=Stadtwerke Kiel|city=Kiel"},
+	{"no", "name=Bank of Scotland|city=Leeds", "name=Bank of Ireland|city=Leeds"},
+	{"no", "name=Alpha Trading Ltd|domain=alphatrading.example", "name=Alpine Trading Ltd|domain=alpinetrading.example"},
+	{"no", "name=Hotel Adler|city=Bern", "name=Hotel Adler|city=Graz"},
+	{"no", "name=Consulting Services GmbH", "name=Consulting Solutions GmbH"},
+	{"no", "name=unknown|city=Ulm", "name=unknown|city=Kiel"},
+	{"no", "name=n/a|phone=+49 40 123456", "name=n/a|phone=+49 89 765432"},
+	{"no", "name=Nordwind|website=https://www.facebook.com/nordwind", "name=Trampolin|website=https://www.facebook.com/trampolin"},
+	// Branches, chains.
+	{"no|ask", "name=Volta AB|city=Lund|street=Storgatan 9|phone=+46 46 123 456", "name=Volta AB|city=Kalmar|street=Ringen 2|phone=+46 480 654 321"},
+	{"no|ask", "name=Pizza Bella|city=Leeds|street=Main Street 5|phone=+44 113 496 0001", "name=Pizza Bella|city=Leeds|street=Station Road 88|phone=+44 113 496 0777"},
+	{"no|ask", "name=Volta Germany GmbH|domain=volta.example|city=Bonn", "name=Volta France SARL|domain=volta.example|city=Lyon"},
+	{"yes|ask", "name=Volta|domain=volta.example", "name=Volta Headquarters|domain=volta.example"},
+	// A restaurant: name, address and number.
+	{"yes", "name=Art's Delicatessen|street=12224 Ventura Blvd.|city=Studio City|phone=818-762-1221", "name=Art's Deli|street=12224 Ventura Blvd.|city=Studio City|phone=818/762-1221"},
+	{"yes", "name=Citrus|street=6703 Melrose Ave|city=Los Angeles|phone=213-857-0034", "name=Citrus|street=6703 Melrose Avenue|city=Hollywood|phone=213-857-0034"},
+	{"no", "name=Golden Dragon|street=816 Washington St|city=San Francisco|phone=415-555-0141", "name=Dragon Palace|street=820 Washington St|city=San Francisco|phone=415-555-0198"},
+}
