@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 	"time"
 
@@ -274,12 +275,10 @@ func (a *app) explain(err error) failure {
 		}
 	case errors.As(err, &imported):
 		f.exit, f.code, f.problems = exitRule, "invalid", imported.Problems
-		head := "nothing was imported; these cannot be read:"
-		if imported.Partial {
-			head = "these rows were passed over:"
+		f.message, f.hint = problemList(importHead(imported), imported.Problems), imported.Hint
+		if onlyTwins(imported.Problems) {
+			f.code, f.hits, f.hint = "duplicate", a.twins(imported.Problems), "--on-duplicate link takes them for these, skip passes over them, new makes others, ask asks about each; --skip-errors imports the rest"
 		}
-		f.message = problemList(head, imported.Problems)
-		f.hint = imported.Hint
 	case errors.As(err, &invalid):
 		f.exit, f.code, f.record, f.problems = exitRule, "invalid", invalid.Record, invalid.Problems
 		f.message = problemList(invalidHead(invalid), invalid.Problems)
@@ -405,6 +404,35 @@ func problemList(head string, problems []records.Problem) string {
 		lines = append(lines, p.String())
 	}
 	return strings.Join(lines, "\n")
+}
+
+func importHead(e *interchange.Error) string {
+	switch {
+	case e.Partial:
+		return "these rows were passed over:"
+	case onlyTwins(e.Problems):
+		return "nothing was imported; these may be there already:"
+	}
+	return "nothing was imported; these cannot be read:"
+}
+
+// onlyTwins reports whether all that is wrong with rows is that they look like records.
+func onlyTwins(problems []records.Problem) bool {
+	return len(problems) > 0 && !slices.ContainsFunc(problems, func(p records.Problem) bool { return p.Check != "duplicate" })
+}
+
+// twins are the records that rows look like.
+func (a *app) twins(problems []records.Problem) []hitObject {
+	out := []hitObject{}
+	for _, p := range problems {
+		if p.Record == "" || slices.ContainsFunc(out, func(h hitObject) bool { return h.ID == p.Record }) {
+			continue
+		}
+		if r, err := a.store.Get(p.Record); err == nil {
+			out = append(out, hitObject{ID: r.ID(), Label: r.Label(), Kind: r.Kind.Name})
+		}
+	}
+	return out
 }
 
 func invalidHead(e *records.InvalidError) string {

@@ -115,6 +115,11 @@ func (a *app) sayNotes(summaries []*interchange.Summary) {
 	for _, message := range messages {
 		a.say(fmt.Sprintf("%s: note: %s", fileWords(files[message]), message))
 	}
+	for _, s := range summaries {
+		if s.Doubts > 0 {
+			a.say(fmt.Sprintf("note: %d of the %d new in %s may be there already, which is not certain; \"plumb dupes %s\" lists them", s.Doubts, s.Created, s.Kind, s.Kind))
+		}
+	}
 }
 
 // fileWords names up to five files.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"plumb/internal/match"
 	"plumb/records"
@@ -90,15 +91,15 @@ func (w *importer) named(r records.Record) {
 }
 
 // lookalike tells of a new row that looks like a record. Only one that is certainly the
-// same is refused: a doubt must not hold up a whole file.
+// same is refused or told of: doubts must not hold up a whole file, and are counted.
 func (w *importer) lookalike(d *draft, policy string, found likeness) {
 	switch {
 	case policy == "off" || policy == "new":
 	case !found.certain:
-		w.warn(d, "", "possible-duplicate", "%s may be %s (%s)", d.label(), w.what(found.id), found.because)
+		w.summary(d.kind.Name).Doubts++
 	case policy == "block" || policy == "fail" || policy == "ask":
-		d.problem("", "%s looks like %s (%s); --on-duplicate link takes it for that, skip passes over it, new makes another", d.label(), w.what(found.id), found.because)
-		d.problems[len(d.problems)-1].Check = "duplicate"
+		d.problem("", "%s looks like %s (%s)", d.label(), w.what(found.id), found.because)
+		w.refuseTwin(d, w.req.Schema.KindOf(found.id), found.id)
 	default:
 		w.warn(d, "", "duplicate", "%s looks like %s (%s)", d.label(), w.what(found.id), found.because)
 	}
@@ -123,8 +124,50 @@ func (w *importer) looksAt(k *records.Kind) bool {
 	if !k.Someone() || w.req.OnDuplicate == "new" {
 		return false
 	}
+	asked := func(k *records.Kind) bool { return w.req.Schema.Policy(k).Import != "off" || w.req.OnDuplicate != "" }
 	return slices.ContainsFunc(w.req.Files, func(f *File) bool {
-		policy := w.req.Schema.Policy(f.Mapping.Kind).Import
-		return (policy != "off" || w.req.OnDuplicate != "") && slices.Contains(w.against(f.Mapping.Kind), k)
+		return asked(f.Mapping.Kind) && slices.Contains(w.against(f.Mapping.Kind), k) || asked(k) && w.creates(f, k)
 	})
+}
+
+// alreadyMade reports whether a record that a row only names is not to be made, since it is
+// there under a name that is nearly the same: then the row means that one, or is refused.
+func (w *importer) alreadyMade(d *draft, ref reference, r records.Record) bool {
+	if !w.looksAt(r.Kind) {
+		return false
+	}
+	found := w.look.Find(w.seen(d, d.bare()), match.Certain, r.Kind)
+	if len(found) == 0 {
+		return false
+	}
+	id := found[0].ID
+	policy := cmp.Or(w.req.OnDuplicate, w.req.Schema.Policy(r.Kind).Import)
+	if policy == "warn" {
+		w.warn(d, ref.column, "duplicate", "the new %s %q looks like %s", r.Kind.Name, clip(ref.text), w.firmOf(r.Kind, id))
+		return false
+	}
+	if policy != "link" && policy != "skip" {
+		d.problem(ref.column, "%q looks like %s", clip(ref.text), w.firmOf(r.Kind, id))
+		w.refuseTwin(d, r.Kind, id)
+	}
+	for _, place := range w.index.places(w.index.hash(r.Kind.Name, "id", id)) {
+		w.index.put(w.index.hash(r.Kind.Name, "name", strings.ToLower(strings.TrimPrefix(ref.text, "@"))), place)
+	}
+	return true
+}
+
+// firmOf is an organisation by its name, and its id if it was there before.
+func (w *importer) firmOf(k *records.Kind, id string) string {
+	if w.index.wasThere(k, id) {
+		return id + " " + w.names[id]
+	}
+	return fmt.Sprintf("%q before it", w.names[id])
+}
+
+// refuseTwin marks the last problem of a row as one of a look-alike.
+func (w *importer) refuseTwin(d *draft, k *records.Kind, id string) {
+	p := &d.problems[len(d.problems)-1]
+	if p.Check = "duplicate"; w.index.wasThere(k, id) {
+		p.Record = id
+	}
 }

@@ -64,7 +64,7 @@ func (w *importer) create(d *draft, ref reference) error {
 		return nil
 	}
 	k := w.req.Schema.Kind(kinds[0])
-	if !slices.Contains(w.req.Create, k) && !slices.Contains(d.file.Mapping.Create, k.Name) {
+	if !w.creates(d.file, k) {
 		return nil
 	}
 	r, err := w.tx.New(k, w.req.Change)
@@ -81,9 +81,21 @@ func (w *importer) create(d *draft, ref reference) error {
 	if w.req.Assign {
 		r = w.owned(r)
 	}
+	if w.alreadyMade(d, ref, r) {
+		return nil
+	}
 	w.index.add(r)
+	w.named(r)
+	if w.looksAt(k) {
+		w.look.Add(r)
+	}
 	w.made = append(w.made, r.WithKey("history", records.Tree{}))
 	return nil
+}
+
+// creates reports whether records of a kind are made that rows of a file only name.
+func (w *importer) creates(f *File, k *records.Kind) bool {
+	return slices.Contains(w.req.Create, k) || slices.Contains(f.Mapping.Create, k.Name)
 }
 
 // withLabel is a new record that is called something.

@@ -24,6 +24,7 @@ type Summary struct {
 	Refused  []Refused           `json:"-"` // rows passed over
 	Unmapped map[string][]string `json:"-"` // columns by file
 	Notes    []Note              `json:"-"` // of a whole file, for people
+	Doubts   int                 `json:"-"` // new rows that may be there already, which is not certain
 }
 
 // Refused is a row that was passed over, and why.
