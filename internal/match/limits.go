@@ -2,6 +2,7 @@ package match
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 )
 
@@ -124,7 +125,13 @@ func (w *weighing) orgLimit(a, b *features) float64 {
 
 // before puts two records in an order that depends only on what they say.
 func (f *features) before(g *features) bool {
-	return cmp.Or(strings.Compare(f.family, g.family), strings.Compare(f.given, g.given), cmp.Compare(len(f.mails), len(g.mails)),
-		strings.Compare(f.text("email"), g.text("email")), strings.Compare(f.text("name"), g.text("name")), strings.Compare(f.text("phone"), g.text("phone")),
-		strings.Compare(f.text("street"), g.text("street")), strings.Compare(f.text("domain"), g.text("domain"))) < 0
+	if c := cmp.Or(strings.Compare(f.family, g.family), strings.Compare(f.given, g.given), slices.Compare(f.org.core, g.org.core)); c != 0 {
+		return c < 0
+	}
+	for _, field := range []string{"email", "phone", "street", "domain", "name"} {
+		if c := strings.Compare(f.text(field), g.text(field)); c != 0 {
+			return c < 0
+		}
+	}
+	return false
 }
