@@ -185,7 +185,7 @@ func (s *Schema) Policy(k *Kind) Policy {
 	}
 	if p.Across == nil && k.Freezes() && len(k.Conversions) > 0 {
 		for _, t := range k.Conversions[0].Targets {
-			if t.Kind.Person() || t.Kind.Role(RoleOrganisation) != nil {
+			if t.Kind.Someone() {
 				p.Across = append(p.Across, t.Kind.Name)
 			}
 		}
@@ -200,7 +200,7 @@ func (s *Schema) Against(k *Kind) []*Kind {
 	across := s.Policy(k).Across
 	out := []*Kind{k}
 	for _, other := range s.Kinds {
-		named := s.Duplicates[k.Name].Across == nil && other.Person() == k.Person() && slices.Contains(s.Policy(other).Across, k.Name)
+		named := s.Duplicates[k.Name].Across == nil && other.People() == k.People() && slices.Contains(s.Policy(other).Across, k.Name)
 		if other != k && (slices.Contains(across, other.Name) || named) {
 			out = append(out, other)
 		}

@@ -86,5 +86,5 @@ func (v Verdicts) last(id string, get func(string) Record) place {
 // likeOf reports whether what a record became stands for it against another: of two leads
 // who are not the same person the contacts are not either, but their accounts may be.
 func likeOf(a, b Record) bool {
-	return a.Kind != nil && b.Kind != nil && a.Kind.Person() == b.Kind.Person() && a.Kind.Someone() && b.Kind.Someone()
+	return a.Kind != nil && b.Kind != nil && a.Kind.People() == b.Kind.People() && a.Kind.Someone() && b.Kind.Someone()
 }

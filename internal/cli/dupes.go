@@ -178,7 +178,7 @@ func acrossKinds(schema *records.Schema) func(*records.Kind) []*records.Kind {
 func (a *app) employers(schema *records.Schema) func(records.Record) string {
 	names := map[string]string{}
 	for _, k := range schema.Kinds {
-		if k.Person() || k.Role(records.RoleOrganisation) == nil {
+		if k.People() || k.Role(records.RoleOrganisation) == nil {
 			continue
 		}
 		for r, err := range a.store.Scan(k) {

@@ -57,7 +57,7 @@ func (c *Check) Written(before, after records.Record) (Found, error) {
 	var found Found
 	for _, other := range c.Schema.Against(k) {
 		like := c.Finder.Like(after, match.Possible, other)
-		if k.Person() && !other.Person() && after.Label() != after.ID() {
+		if k.People() && !other.People() && after.Label() != after.ID() {
 			found.Firms = append(found.Firms, like...) // who has a name is no firm, but of one
 			continue
 		}

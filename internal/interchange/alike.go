@@ -48,7 +48,7 @@ func (w *importer) alike(d *draft) (string, bool) {
 
 // against are the kinds whose records a row of a kind may be: a lead is no account.
 func (w *importer) against(k *records.Kind) []*records.Kind {
-	return slices.DeleteFunc(w.req.Schema.Against(k), func(other *records.Kind) bool { return other.Person() != k.Person() })
+	return slices.DeleteFunc(w.req.Schema.Against(k), func(other *records.Kind) bool { return other.People() != k.People() })
 }
 
 // seen is a row with the organisation that it is of, as it is named there.
@@ -85,7 +85,7 @@ func (w *importer) employer(r records.Record) string {
 
 // named remembers what an organisation is called, where people only refer to it.
 func (w *importer) named(r records.Record) {
-	if !r.Kind.Person() && r.Kind.Role(records.RoleOrganisation) != nil && w.req.OnDuplicate != "new" {
+	if !r.Kind.People() && r.Kind.Role(records.RoleOrganisation) != nil && w.req.OnDuplicate != "new" {
 		w.names[r.ID()] = r.Label()
 	}
 }

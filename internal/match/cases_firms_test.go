@@ -43,4 +43,12 @@ var firms = []struct{ want, a, b string }{
 	{"yes", "name=Art's Delicatessen|street=12224 Ventura Blvd.|city=Studio City|phone=818-762-1221", "name=Art's Deli|street=12224 Ventura Blvd.|city=Studio City|phone=818/762-1221"},
 	{"yes", "name=Citrus|street=6703 Melrose Ave|city=Los Angeles|phone=213-857-0034", "name=Citrus|street=6703 Melrose Avenue|city=Hollywood|phone=213-857-0034"},
 	{"no", "name=Golden Dragon|street=816 Washington St|city=San Francisco|phone=415-555-0141", "name=Dragon Palace|street=820 Washington St|city=San Francisco|phone=415-555-0198"},
+	{"yes", "name=Café Lindenhof|street=Am Markt 3|city=Celle|phone=+49 5141 234567", "name=Cafe Lindenhof Inh. Petra Wolf|street=Markt 3|city=Celle|phone=05141/234567"},
+	{"yes", "name=Trattoria Da Gino|street=12 Harbour St|city=Hove|phone=01273 496 321", "name=Da Gino|street=12 Harbour Street|city=Brighton|phone=01273-496321"},
+	{"yes", "name=The Copper Kettle|street=7 Mill Lane|city=Ripon", "name=Copper Kettle Tea Rooms|street=7 Mill Lane|city=Ripon"},
+	{"yes", "name=Hill & Dale Garage|street=3 Dale Rd|city=Leek|phone=01538 496 111", "name=Hill and Dale Garages Ltd|street=3 Dale Road|city=Leek"},
+	{"no|ask", "name=Golden Wok|street=5 High Street|city=Leeds|phone=0113 496 0201", "name=Golden Wok|street=91 Otley Road|city=Leeds|phone=0113 496 0777"},
+	{"no|ask", "name=Quickburger|street=5 High Street|city=Leeds|domain=quickburger.example|phone=0113 496 0201", "name=Quickburger|street=91 Otley Road|city=Leeds|domain=quickburger.example|phone=0113 496 0778"},
+	{"no", "name=Blue Anchor Inn|street=1 Quay|city=Whitby|phone=01947 496 100", "name=Blue Boar Inn|street=8 Quay|city=Whitby|phone=01947 496 233"},
+	{"no", "name=Dr. Weiss Zahnarzt|street=Ring 4|city=Graz|phone=+43 316 800100", "name=Dr. Schwarz Zahnarzt|street=Ring 4|city=Graz|phone=+43 316 800100"},
 }

@@ -40,7 +40,7 @@ func (x *Index) shares() shares {
 	}
 	n := float64(x.total)
 	colleagues := (x.mates + 1) / max(100, n*n/2)
-	return shares{match: 0.4 / (n + 100), colleague: min(0.3, colleagues+0.02/(n+100)), household: 0.1 / (n + 100)}
+	return shares{match: twice(n) / (n + 100), colleague: min(0.3, colleagues+0.02/(n+100)), household: 0.1 / (n + 100)}
 }
 
 // orgShares are what part of all pairs of organisations are the same, or near one
@@ -50,8 +50,12 @@ func (x *Index) orgShares() shares {
 		return *x.settledOrgs
 	}
 	n := float64(x.total)
-	return shares{match: 0.4 / (n + 100), colleague: 0.1 / (n + 100), household: 1e-12}
+	return shares{match: twice(n) / (n + 100), colleague: 0.1 / (n + 100), household: 1e-12}
 }
+
+// twice is how many duplicates a record has, where nothing else is known: the more records
+// there are, the more hands entered them and the less anybody has looked through them.
+func twice(n float64) float64 { return 0.4 * max(1, math.Pow(n/1000, 0.2)) }
 
 // lean is how much more often two records are the same than an estimate from those that
 // are found says: the ones that differ most are not among them.

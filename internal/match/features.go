@@ -10,18 +10,33 @@ import (
 // features is what of a record is compared, normalised once.
 type features struct {
 	given, family string // words with spaces between
-	generation    string // the how manyth of the name: 1 is a father, 2 his son
 	mails         []mail
 	phones        []phone
 	domains       []string // of an organisation
 	org           organisation
 	place
-	others      []place // further addresses
-	birth       string
-	title       string
-	identifiers []identifier
-
+	birth string
+	title string
 	named bool // an organisation that it is not, but names: it is of a person
+	*rare
+}
+
+// rare is what few records say, apart for the others to take less room.
+type rare struct {
+	generation  string  // the how manyth of the name: 1 is a father, 2 his son
+	others      []place // further addresses
+	identifiers []identifier
+}
+
+// nothing is what most say of what is rare. Nobody writes to it.
+var nothing = &rare{}
+
+// few is the place to write what is rare.
+func (f *features) few() *rare {
+	if f.rare == nothing {
+		f.rare = &rare{}
+	}
+	return f.rare
 }
 
 type mail struct {
@@ -49,7 +64,7 @@ type identifier struct{ field, text string }
 // featuresOf looks at a record as a person, or as the organisation that it is or names.
 // employer is the name of the organisation that a record only refers to; "" if none.
 func featuresOf(r records.Record, person bool, employer string) features {
-	var f features
+	f := features{rare: nothing}
 	text := func(role records.Role) string { return said(r.Role(role).Text()) }
 	f.several(r)
 	if name := text(records.RoleOrganisation); name != "" {
@@ -82,7 +97,7 @@ func (f *features) several(r records.Record) {
 		case records.RoleIdentifier:
 			for _, text := range r.Get(field).Strings() {
 				if text = identifying(text); text != "" {
-					f.identifiers = append(f.identifiers, identifier{field.Key, text})
+					f.few().identifiers = append(f.identifiers, identifier{field.Key, text})
 				}
 			}
 		case records.RoleStreet, records.RoleCity, records.RoleState, records.RolePostcode, records.RoleCountry:
@@ -104,7 +119,7 @@ func (f *features) address(blocks []string, field *records.Field, text string) [
 	if at < 0 {
 		at, blocks = len(blocks), append(blocks, field.Block)
 		if at > 0 {
-			f.others = append(f.others, place{})
+			f.few().others = append(f.others, place{})
 		}
 	}
 	p := &f.place

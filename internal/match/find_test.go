@@ -13,7 +13,7 @@ func TestPack(t *testing.T) {
 	if again := unpack(f.pack()); !reflect.DeepEqual(*again, f) {
 		t.Errorf("got %+v\nwant %+v", *again, f)
 	}
-	if none := unpack(""); !reflect.DeepEqual(*none, features{}) {
+	if none := unpack(""); !reflect.DeepEqual(*none, features{rare: nothing}) {
 		t.Errorf("nothing gives %+v", *none)
 	}
 }
@@ -31,6 +31,9 @@ func fill(v reflect.Value) {
 		for i := range 2 {
 			fill(v.Index(i))
 		}
+	case reflect.Pointer:
+		v.Set(reflect.New(v.Type().Elem()))
+		fill(v.Elem())
 	case reflect.String:
 		v.SetString("x" + v.Type().Name() + "ä")
 	}

@@ -2,6 +2,7 @@ package match
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 )
 
@@ -17,6 +18,7 @@ type findings struct {
 	tied          bool // something agrees, beside the name, that few have
 	quarter       int  // parts of the address that agree: one alone thousands have
 	reached, met  int  // ways to reach an organisation that both say, and that agree
+	elsewhere     int  // of number and street those that differ
 }
 
 // note takes a field into account that both have. fine says that the postcodes of the
@@ -32,6 +34,7 @@ func (f *findings) note(field string, level int, bits float64, fine bool) {
 	case "birth_date":
 		f.born = level <= birthNear
 	case "phone", "street", "domain":
+		f.elsewhere += boolInt(field != "domain" && bits < 0)
 		f.quarter += boolInt(field == "street" && bits > 0)
 		f.reached++
 		f.met += boolInt(bits > 0)
@@ -112,11 +115,11 @@ func generationLimit(a, b string) float64 {
 }
 
 // orgLimit leaves to people: firms of one name and another legal form, and branches, which
-// share the name and nothing by which they are reached.
+// share the name, perhaps the domain, and neither number nor street.
 func (w *weighing) orgLimit(a, b *features) float64 {
 	f := &w.found
 	forms := a.org.form != b.org.form && a.org.form != "" && b.org.form != ""
-	if f.met == 0 && (forms || f.reached > 1) {
+	if f.elsewhere > 1 || f.met == 0 && (forms || f.reached > 1) {
 		return doubtful
 	}
 	return 1
@@ -124,7 +127,13 @@ func (w *weighing) orgLimit(a, b *features) float64 {
 
 // before puts two records in an order that depends only on what they say.
 func (f *features) before(g *features) bool {
-	return cmp.Or(strings.Compare(f.family, g.family), strings.Compare(f.given, g.given), cmp.Compare(len(f.mails), len(g.mails)),
-		strings.Compare(f.text("email"), g.text("email")), strings.Compare(f.text("name"), g.text("name")), strings.Compare(f.text("phone"), g.text("phone")),
-		strings.Compare(f.text("street"), g.text("street")), strings.Compare(f.text("domain"), g.text("domain"))) < 0
+	if c := cmp.Or(strings.Compare(f.family, g.family), strings.Compare(f.given, g.given), slices.Compare(f.org.core, g.org.core)); c != 0 {
+		return c < 0
+	}
+	for _, field := range []string{"email", "phone", "street", "domain", "name"} {
+		if c := strings.Compare(f.text(field), g.text(field)); c != 0 {
+			return c < 0
+		}
+	}
+	return false
 }

@@ -3,7 +3,7 @@
 //
 // What a record says is normalised once (features.go): folded, other scripts in Latin
 // letters, legal forms and titles apart. Records that share something rare are held
-// against one another (block.go). Each field agrees to one of a few levels (levels.go,
+// against one another (block.go). Each field agrees to one of a few levels (levels*.go,
 // orgs.go), and a level weighs what it is worth (weigh.go): how likely it is of two
 // records of the same person, against two at random, two colleagues, and two of one
 // household, for these share company, number and address. Of a value that is frequent

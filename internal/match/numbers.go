@@ -36,7 +36,7 @@ func phoneOf(number string) phone {
 	if last := digits[max(0, len(digits)-7):]; strings.Count(last, last[:1]) == len(last) {
 		return phone{}
 	}
-	p.digits = digits[max(0, len(digits)-9):]
+	p.digits = strings.Clone(digits[max(0, len(digits)-9):])
 	return p
 }
 

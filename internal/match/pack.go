@@ -11,7 +11,7 @@ import (
 // texts are the single values that are compared, lists the others, each item of as many
 // texts as it has parts.
 func (f *features) texts() []*string {
-	return append(f.place.texts(), &f.given, &f.family, &f.generation, &f.org.form, &f.birth, &f.title)
+	return append(f.place.texts(), &f.given, &f.family, &f.org.form, &f.birth, &f.title)
 }
 
 func (p *place) texts() []*string {
@@ -22,6 +22,7 @@ func (p *place) texts() []*string {
 func (f *features) pack() string {
 	var b packing
 	b.texts(f.texts())
+	b.text(f.generation)
 	b.number(len(f.mails))
 	for _, m := range f.mails {
 		b.text(m.text)
@@ -51,9 +52,12 @@ func (f *features) pack() string {
 
 // unpack reads what pack wrote.
 func unpack(packed string) *features {
-	var f features
+	f := features{rare: nothing}
 	p := remainder{packed}
 	p.texts(f.texts())
+	if s := p.text(); s != "" {
+		f.few().generation = s
+	}
 	for range p.number() {
 		f.mails = append(f.mails, mailOf(p.text()))
 	}
@@ -63,10 +67,10 @@ func unpack(packed string) *features {
 	for range p.number() {
 		var further place
 		p.texts(further.texts())
-		f.others = append(f.others, further)
+		f.few().others = append(f.others, further)
 	}
 	for range p.number() {
-		f.identifiers = append(f.identifiers, identifier{p.text(), p.text()})
+		f.few().identifiers = append(f.identifiers, identifier{p.text(), p.text()})
 	}
 	for _, list := range []*[]string{&f.domains, &f.org.core} {
 		for range p.number() {

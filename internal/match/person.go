@@ -1,6 +1,7 @@
 package match
 
 import (
+	"cmp"
 	"strings"
 	"unicode"
 )
@@ -14,8 +15,8 @@ func (f *features) names(given, family, full string) {
 	given, family = parted(given, family)
 	g, second := nameWords(given)
 	w, first := nameWords(family)
-	if f.generation = first; first == "" {
-		f.generation = second
+	if first+second != "" {
+		f.few().generation = cmp.Or(first, second)
 	}
 	if len(g) == 1 && len(w) > 0 && honorifics()[g[0]] && givenNames()[g[0]] == 0 {
 		g = nil // a title in the field of the given name
