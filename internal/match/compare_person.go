@@ -2,9 +2,9 @@ package match
 
 // names compares given and family names, also one for the other.
 func (w *weighing) names(a, b *features) {
-	straight, swapped := w.pairOf(a.given, a.family, b.given, b.family), w.pairOf(a.given, a.family, b.family, b.given)
+	straight := w.pairOf(a.given, a.family, b.given, b.family)
 	best, given, family := straight, b.given, b.family
-	if swapped.m-swapped.random-6 > straight.m-straight.random {
+	if swapped, ok := w.swapped(a, b); ok && swapped.m-swapped.random-6 > straight.m-straight.random {
 		best, given, family = swapped, b.family, b.given
 		best.m -= 5
 		best.colleague -= 5
@@ -29,6 +29,15 @@ func (w *weighing) names(a, b *features) {
 		s := w.pairOf("", a.family, "", family)
 		w.why("family", jaroWinkler(squeeze(a.family), squeeze(family)), s.m-s.random)
 	}
+}
+
+// swapped takes the given name of one for the family name of the other, where that may be:
+// they begin alike.
+func (w *weighing) swapped(a, b *features) (nameSums, bool) {
+	if first(a.given, 1) != first(b.family, 1) && first(a.family, 1) != first(b.given, 1) {
+		return nameSums{}, false
+	}
+	return w.pairOf(a.given, a.family, b.family, b.given), true
 }
 
 // nameSums is what two names say, and at which levels they agree.

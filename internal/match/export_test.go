@@ -6,7 +6,7 @@ import "plumb/records"
 func (x *Index) Near(r records.Record) []string {
 	f := x.features(r, r.Kind.People())
 	var out []string
-	for _, at := range x.candidates(&f, r.Kind, r.Kind.People()) {
+	for _, at := range x.candidates(&f, r.Kind, r.Kind.People(), r.ID(), 0) {
 		out = append(out, x.entries[at].id)
 	}
 	return out
@@ -16,7 +16,7 @@ func (x *Index) Near(r records.Record) []string {
 func (x *Index) Check(r records.Record) int {
 	person := r.Kind.People()
 	f := x.features(r, person)
-	near := x.candidates(&f, r.Kind, person)
+	near := x.candidates(&f, r.Kind, person, r.ID(), 0)
 	for _, at := range near {
 		x.compare(&f, x.at(at), person, nil)
 	}

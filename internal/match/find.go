@@ -24,12 +24,15 @@ func (x *Index) Find(r records.Record, least float64, kinds ...*records.Kind) []
 	var out []Candidate
 	for _, k := range kinds {
 		f, person := x.asked(r, k)
-		for _, at := range x.candidates(&f, k, person) {
+		for _, at := range x.candidates(&f, k, person, r.ID(), hopeless) {
 			e := &x.entries[at]
-			if e.id == r.ID() || e.kind != k {
+			if e.kind != k {
 				continue
 			}
 			g := x.at(at)
+			if person && strangers(&f, g) {
+				continue
+			}
 			if score, rule := x.compare(&f, g, person, nil); score >= least {
 				out = append(out, Candidate{ID: e.id, Score: round(score, 4), Rule: rule, Why: x.why(r.Kind, &f, g, person)})
 			}
@@ -37,6 +40,25 @@ func (x *Index) Find(r records.Record, least float64, kinds ...*records.Kind) []
 	}
 	slices.SortFunc(out, Likelier)
 	return out
+}
+
+// hopeless is the part of what the nearest record shares with one: who shares less is not
+// looked at, where only who is nearest matters.
+const hopeless = 0.1
+
+// strangers reports, without looking closer, that two people have nothing of their own in
+// common, however much they share with others: colleagues, most of the time. Not even a
+// name begins alike.
+func strangers(f, g *features) bool {
+	if f.given == "" || f.family == "" || g.given == "" || g.family == "" || f.birth != "" && f.birth == g.birth || len(f.identifiers) > 0 && len(g.identifiers) > 0 {
+		return false
+	}
+	if f.given[0] == g.given[0] || f.family[0] == g.family[0] || f.given[0] == g.family[0] || f.family[0] == g.given[0] {
+		return false
+	}
+	return !slices.ContainsFunc(f.mails, func(m mail) bool {
+		return slices.ContainsFunc(g.mails, func(n mail) bool { return !m.role && m.local[0] == n.local[0] })
+	})
 }
 
 // asked is what of a record is compared with those of a kind: a person with people, else

@@ -127,10 +127,12 @@ func (x *Index) share(field, value string, general float64) float64 {
 const (
 	most   = 60   // records that are compared
 	places = 2000 // that are looked at
+
 )
 
-// candidates are the records that share the rarest things with a record.
-func (x *Index) candidates(f *features, k *records.Kind, person bool) []int32 {
+// candidates are the records that share the rarest things with a record, but for that of
+// an id: itself. Those that share less than a part of what the first does are left out.
+func (x *Index) candidates(f *features, k *records.Kind, person bool, id string, part float32) []int32 {
 	lists := make([]posting, 0, 64)
 	for _, key := range keysAs(f, k, person, x.strong) {
 		if s := x.keys.of(key); s.n > 0 {
@@ -154,7 +156,7 @@ func (x *Index) candidates(f *features, k *records.Kind, person bool) []int32 {
 			h.weight[at] += weight
 		}
 	}
-	return h.best(x)
+	return h.best(x, id, part)
 }
 
 // hits are the records that share something with one, and how much that says.
@@ -176,9 +178,12 @@ func (x *Index) scratch() *hits {
 }
 
 // best takes the heaviest, and leaves the room empty.
-func (h *hits) best(x *Index) []int32 {
+func (h *hits) best(x *Index, id string, part float32) []int32 {
 	before := func(a, b int32) int {
-		return cmp.Or(cmp.Compare(h.weight[b], h.weight[a]), strings.Compare(x.entries[a].id, x.entries[b].id))
+		if wa, wb := h.weight[a], h.weight[b]; wa != wb {
+			return cmp.Compare(wb, wa)
+		}
+		return strings.Compare(x.entries[a].id, x.entries[b].id)
 	}
 	out := make([]int32, 0, most+1)
 	for _, at := range h.touched {
@@ -188,6 +193,10 @@ func (h *hits) best(x *Index) []int32 {
 		i, _ := slices.BinarySearchFunc(out, at, before)
 		out = slices.Insert(out, i, at)
 		out = out[:min(len(out), most)]
+	}
+	out = slices.DeleteFunc(out, func(at int32) bool { return x.entries[at].id == id })
+	for len(out) > 0 && h.weight[out[len(out)-1]] < h.weight[out[0]]*part {
+		out = out[:len(out)-1]
 	}
 	for _, at := range h.touched {
 		h.weight[at] = 0

@@ -108,7 +108,7 @@ func (x *Index) pairsOf(i int32, q Question, list map[string]records.Record) []P
 	e := &x.entries[i]
 	var out []Pair
 	add := func(f *features, k *records.Kind, person bool) {
-		for _, at := range x.candidates(f, k, person) {
+		for _, at := range x.candidates(f, k, person, e.id, 0) {
 			other := &x.entries[at]
 			if at == i || other.kind != k || k == e.kind && at > i {
 				continue

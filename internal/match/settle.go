@@ -23,7 +23,7 @@ func (x *Index) estimate(person bool) *shares {
 			continue
 		}
 		looked++
-		for _, at := range x.candidates(f, e.kind, person) {
+		for _, at := range x.candidates(f, e.kind, person, e.id, 0) {
 			if int(at) != i && x.entries[at].kind == e.kind {
 				x.compare(f, x.at(at), person, nil)
 			}

@@ -48,7 +48,7 @@ func (x *Index) countRest(lines iter.Seq[*Line], r records.Record, counted *filt
 	var rest filter
 	for _, k := range kinds {
 		f, person := x.asked(r, k)
-		for _, at := range x.candidates(&f, k, person) {
+		for _, at := range x.candidates(&f, k, person, r.ID(), hopeless) {
 			for v := range values(x.at(at)) {
 				if !counted.has(v) {
 					rest.put(v)

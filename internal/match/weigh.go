@@ -52,11 +52,12 @@ func (s *sums) add(r row, share float64) float64 {
 	if household == 0 {
 		household = random
 	}
-	s.m += math.Log2(r.m)
-	s.random += math.Log2(random)
+	m, chance := math.Log2(r.m), math.Log2(random)
+	s.m += m
+	s.random += chance
 	s.colleague += math.Log2(max(colleague, 1e-9))
 	s.household += math.Log2(max(household, 1e-9))
-	return math.Log2(r.m / random)
+	return m - chance
 }
 
 // shares are how many of all pairs are the same, of one organisation, of one household.
