@@ -29,9 +29,9 @@ var may = map[string][]string{
 	"internal/phone":       {"data", "internal/pick"},
 	"internal/yamlfile":    {"records"},
 	"internal/config":      {"data", "internal/pick", "internal/yamlfile", "records"},
-	"internal/store":       {"internal/config", "internal/gitx", "internal/journal", "internal/pick", "internal/yamlfile", "records"},
+	"internal/store":       {"internal/atomicfile", "internal/config", "internal/gitx", "internal/journal", "internal/pick", "internal/yamlfile", "records"},
 	"internal/match":       {"data", "internal/pick", "records"},
-	"internal/duplicates":  {"internal/match", "records"},
+	"internal/duplicates":  {"internal/match", "internal/store", "records"},
 	"internal/query":       {"internal/phone", "internal/pick", "records"},
 	"internal/report":      {"records"},
 	"internal/capture":     {"internal/duplicates", "internal/match", "internal/store", "records"},
@@ -70,7 +70,7 @@ var home = map[string][]string{
 }
 
 // pure packages see no file, no process and no network.
-var pure = []string{"records", "internal/parquet", "internal/match", "internal/duplicates", "internal/query", "internal/report", "internal/pick", "internal/phone"}
+var pure = []string{"records", "internal/parquet", "internal/match", "internal/query", "internal/report", "internal/pick", "internal/phone"}
 
 var impure = []string{"os", "io/fs", "os/exec", "os/signal", "net", "net/http", "path/filepath", "flag", "syscall"}
 

@@ -114,7 +114,7 @@ type Session struct {
 // Begin begins a series of conversions of records.
 func Begin(tx *store.Tx, schema *records.Schema, ids ...string) *Session {
 	s := &Session{tx: tx, schema: schema, finder: duplicates.Among(tx), among: ids, from: map[*records.Kind]map[string][]string{}, done: map[string]bool{}}
-	s.finder.Passes = records.Record.Open
+	s.finder.Open = true
 	s.finder.Different = func(a, b string) bool { return tx.Verdicts().Different(a, b) }
 	s.finder.Broken = func(err error) { s.Broken = append(s.Broken, err) }
 	return s

@@ -8,34 +8,31 @@ package duplicates
 import (
 	"iter"
 	"slices"
+	"strings"
+	"sync"
 
 	"plumb/internal/match"
+	"plumb/internal/store"
 	"plumb/records"
 )
-
-// Source is where records are.
-type Source interface {
-	Get(id string) (records.Record, error)
-	Scan(k *records.Kind) iter.Seq2[records.Record, error]
-}
 
 // Finder finds who may be the same as a record.
 type Finder struct {
 	// Broken is told of a file that cannot be read, and may be what is looked for.
 	Broken func(error)
-	// Passes reports that a record counts; nil: each does.
-	Passes func(records.Record) bool
+	// Open leaves out those on which work has ended.
+	Open bool
 	// Different reports that people have told two from one another; nil: they have not.
 	Different func(a, b string) bool
 
-	source Source
-	held   map[*records.Kind]*held
-	names  map[string]string // of organisations that people refer to
+	tx    *store.Tx
+	held  map[*records.Kind]*held
+	names map[string]string // of organisations that people refer to
 }
 
 // held is what is held of the records of a kind.
 type held struct {
-	lines  []match.Line
+	lines  []kept
 	index  *match.Index // once it pays
 	checks int
 }
@@ -43,9 +40,9 @@ type held struct {
 // paying is how many checks an index is worth.
 const paying = 12
 
-// Among returns a finder that reads from a source.
-func Among(source Source) *Finder {
-	return &Finder{source: source, held: map[*records.Kind]*held{}}
+// Among returns a finder for a transaction.
+func Among(tx *store.Tx) *Finder {
+	return &Finder{tx: tx, held: map[*records.Kind]*held{}, names: map[string]string{}}
 }
 
 // Like returns the records of the kinds that are at least so likely the same as r, the
@@ -58,7 +55,7 @@ func (f *Finder) Like(r records.Record, least float64, kinds ...*records.Kind) [
 			continue
 		}
 		for _, c := range f.index(r, k).Find(r, least, k) {
-			other, err := f.source.Get(c.ID)
+			other, err := f.tx.Get(c.ID)
 			if err != nil || other.MergedInto() != "" || other.Locked() || joined(r, other) || f.Different != nil && f.Different(r.ID(), c.ID) {
 				continue
 			}
@@ -82,10 +79,10 @@ func (f *Finder) Add(r records.Record) {
 	if h == nil {
 		return // it will be read with the others
 	}
-	line := match.NewLine(r, f.employer(r))
+	line := f.line(r)
 	h.lines = append(h.lines, line)
-	if h.index != nil {
-		h.index.AddLine(line)
+	if h.index != nil && f.counts(line) {
+		h.index.AddLine(line.Line)
 	}
 }
 
@@ -94,27 +91,31 @@ func (f *Finder) Add(r records.Record) {
 func (f *Finder) index(r records.Record, k *records.Kind) *match.Index {
 	h := f.of(k)
 	if h.checks++; h.checks < paying {
-		return match.Sift(all(h.lines), r, f.employer(r), k)
+		return match.Sift(f.all(h.lines), r, f.employer(r), k)
 	}
 	if h.index == nil {
 		h.index = match.NewIndex()
 		h.index.Employer = f.employer
-		for _, line := range h.lines {
-			h.index.AddLine(line)
+		for line := range f.all(h.lines) {
+			h.index.AddLine(*line)
 		}
 	}
 	return h.index
 }
 
-func all(lines []match.Line) iter.Seq[*match.Line] {
+// all yields the lines that count.
+func (f *Finder) all(lines []kept) iter.Seq[*match.Line] {
 	return func(yield func(*match.Line) bool) {
 		for i := range lines {
-			if !yield(&lines[i]) {
+			if f.counts(lines[i]) && !yield(&lines[i].Line) {
 				return
 			}
 		}
 	}
 }
+
+// counts reports whether a record can be found: one that was merged or converted cannot.
+func (f *Finder) counts(l kept) bool { return !l.gone && (l.open || !f.Open) }
 
 // of reads the records of a kind, once.
 func (f *Finder) of(k *records.Kind) *held {
@@ -122,15 +123,18 @@ func (f *Finder) of(k *records.Kind) *held {
 		return h
 	}
 	h := &held{}
-	for r, err := range f.source.Scan(k) {
-		switch {
-		case err != nil:
-			f.broken(err)
-		case r.MergedInto() == "" && !r.Locked() && (f.Passes == nil || f.Passes(r)):
-			h.lines = append(h.lines, match.NewLine(r, f.employer(r)))
-		}
-	}
 	f.held[k] = h
+	if stamps, ok := f.tx.Stamps(k); ok && len(stamps) >= worthKeeping {
+		h.lines = f.renew(k, stamps)
+		return h
+	}
+	var mu sync.Mutex
+	f.lines(k, func(string) bool { return true }, func(l kept) {
+		mu.Lock()
+		defer mu.Unlock()
+		h.lines = append(h.lines, l)
+	})
+	slices.SortFunc(h.lines, func(a, b kept) int { return strings.Compare(a.ID, b.ID) })
 	return h
 }
 
@@ -141,23 +145,25 @@ func (f *Finder) broken(err error) {
 }
 
 // employer is the name of the organisation that a person only refers to.
-func (f *Finder) employer(r records.Record) string {
-	field := r.Kind.Role(records.RoleAccount)
-	id := r.Get(field).Text()
-	if id == "" || r.Kind.Role(records.RoleOrganisation) != nil {
+func (f *Finder) employer(r records.Record) string { return f.name(f.firm(r)) }
+
+// firm is the id of the organisation that a person refers to; "" where it is named.
+func (f *Finder) firm(r records.Record) string {
+	if r.Kind.Role(records.RoleOrganisation) != nil {
 		return ""
 	}
-	if name, ok := f.names[id]; ok {
-		return name
+	return r.Role(records.RoleAccount).Text()
+}
+
+// name is what the organisation of an id is called.
+func (f *Finder) name(id string) string {
+	name, ok := f.names[id]
+	if !ok && id != "" {
+		if account, err := f.tx.Follow(id); err == nil {
+			name = account.Label()
+		}
+		f.names[id] = name
 	}
-	if f.names == nil {
-		f.names = map[string]string{}
-	}
-	name := ""
-	if account, err := f.source.Get(id); err == nil {
-		name = account.Label()
-	}
-	f.names[id] = name
 	return name
 }
 
