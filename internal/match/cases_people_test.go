@@ -100,6 +100,8 @@ var people = []struct{ want, a, b string }{
 	{"no", "first_name=Thomas|last_name=Müller|city=München|phone=+49 89 1234567|email=tm@isar.example", "first_name=Thomas|last_name=Müller|city=Hamburg|phone=+49 40 7654321|email=thomas@elbe.example"},
 	// Words that stand for nothing.
 	{"no", "first_name=n/a|last_name=n/a|company=Werft|city=Kiel", "first_name=n/a|last_name=n/a|company=Trade|city=Lagos"},
+	{"no", "first_name=Daniel|last_name=Ruiz|email=daniel.ruiz@casa.example|phone=+34 91 555 12 34|company=Casa SA", "first_name=Daniela|last_name=Ruiz|email=daniela.ruiz@casa.example|phone=+34 91 555 12 34|company=Casa SA"},
+	{"no|ask", "first_name=Jan|last_name=Kowalski|phone=+48 22 111 22 33|street=Polna 3|city=Gdynia|postcode=81-001", "first_name=Jana|last_name=Kowalska|phone=+48 22 111 22 33|street=Polna 3|city=Gdynia|postcode=81-001"},
 	{"no", "first_name=-|last_name=unknown|phone=0000000", "first_name=-|last_name=unknown|phone=0000000"},
 	{"no", "first_name=Ngozi|last_name=Okonkwo|email=test@test.com", "first_name=Femi|last_name=Adeyemi|email=test@test.com"},
 	{"no", "last_name=Okonkwo|email=noreply@shop.example", "last_name=Vollrath|email=noreply@shop.example"},

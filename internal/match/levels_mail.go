@@ -45,6 +45,9 @@ func mailLevel(a, b mail, f, g *features) int {
 // is an error.
 func owns(a, b string, f, g *features) bool {
 	a, b = squeeze(simple(a)), squeeze(simple(b))
+	if sexes(squeeze(f.given), squeeze(g.given)) && named(a, f) && named(b, g) {
+		return true
+	}
 	if f.family != g.family && within(a, f.family) && within(b, g.family) && !within(a, g.family) && !within(b, f.family) {
 		return true
 	}

@@ -31,6 +31,9 @@ func nameLevel(a, b string, given bool) int {
 	case !isASCII(a) || !isASCII(b):
 		return foreignLevel(squeeze(a), squeeze(b))
 	}
+	if given && sexes(squeeze(a), squeeze(b)) {
+		return nameOther
+	}
 	level := wordLevel(squeeze(a), squeeze(b))
 	if given && givenNames()[squeeze(a)] > 0 && givenNames()[squeeze(b)] > 0 {
 		level = twoNames(level)
@@ -50,6 +53,18 @@ func nameLevel(a, b string, given bool) int {
 		}
 	}
 	return level
+}
+
+// sexes reports whether two given names that many have are those of a man and a woman:
+// Daniel and Daniela, Mario and Maria.
+func sexes(a, b string) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	if givenNames()[a] == 0 || givenNames()[b] == 0 || nicknamed(a, b) {
+		return false
+	}
+	return a+"a" == b || len(a) == len(b) && a[:len(a)-1] == b[:len(b)-1] && (a[len(a)-1] == 'o' && b[len(b)-1] == 'a' || a[len(a)-1] == 'a' && b[len(b)-1] == 'o')
 }
 
 // twoNames is the level of two words that both are names: Marie and Martin are not one
