@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"plumb/internal/match"
 	"plumb/records"
@@ -44,6 +45,43 @@ func (w *importer) alike(d *draft) (string, bool) {
 		return "", false
 	}
 	return "", false
+}
+
+// frequencies counts what the rows of a file say that are not there yet, before any is held
+// against others: a name is as frequent for the first row as for the last, and reading a
+// file again finds what it found before.
+func (w *importer) frequencies(f *File) error {
+	if !w.looksAt(f.Mapping.Kind) || f.Mapping.History || f.Mapping.own {
+		return nil
+	}
+	r := reader{file: f, in: w.req.Schema.Locale(time.Time{}), keep: w.req.Keep}
+	for row, err := range f.Rows() {
+		if err != nil {
+			return err
+		}
+		if w.refused[Place{f.Path, row.Line}] != "" {
+			continue
+		}
+		d := r.read(row, w.req.Schema)
+		if d == nil || !d.whole.IsZero() {
+			continue
+		}
+		w.own(d)
+		if id, err := w.known(d); err != nil {
+			return err
+		} else if id == "" {
+			w.look.Count(w.seen(d, d.bare()))
+		}
+	}
+	return nil
+}
+
+// passedOver reports whether a row is not imported since it is a record, or a row before it.
+func (w *importer) passedOver(d *draft) bool {
+	at := Place{d.file.Path, d.line}
+	like, looks := w.likes[at]
+	answer := cmp.Or(w.req.Answers[at], w.req.OnDuplicate)
+	return looks && like.id == d.id && (answer == "skip" || w.twins[at] || !w.index.wasThere(d.kind, d.id))
 }
 
 // against are the kinds whose records a row of a kind may be: a lead is no account.

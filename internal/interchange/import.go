@@ -133,6 +133,11 @@ func (w *importer) work() error {
 	w.twins, w.lines, w.likes, w.origins, w.claims, w.histories = map[Place]bool{}, map[uint64]Place{}, map[Place]likeness{}, map[string][]origin{}, map[string]*claim{}, map[string][]entry{}
 	w.load()
 	for _, f := range w.req.Files {
+		if err := w.frequencies(f); err != nil {
+			return err
+		}
+	}
+	for _, f := range w.req.Files {
 		if err := w.each(f, "reading", w.meet); err != nil {
 			return err
 		}

@@ -121,6 +121,8 @@ func (w *importer) resolve(d *draft, ref reference) (string, bool) {
 	switch {
 	case len(hits) == 1:
 		return hits[0], true
+	case len(hits) == 0 && !w.changes(d) && len(w.targets(ref)) == 1 && w.creates(d.file, w.req.Schema.Kind(w.targets(ref)[0])):
+		// it would have been made, if the row changed anything
 	case ref.optional:
 		w.warn(d, ref.column, "no-link", "%s: there is no one %s %q here", d.label(), strings.Join(kinds, " or "), clip(ref.text))
 	case len(hits) == 0:

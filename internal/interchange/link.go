@@ -35,7 +35,13 @@ func (w *importer) links(f *File) bool {
 // link reads what a row says about others: records to be made, what it became,
 // what it came from, what its record once was.
 func (w *importer) link(d *draft) error {
+	if w.passedOver(d) {
+		return nil
+	}
 	for _, ref := range d.refs {
+		if !w.changes(d) {
+			break // what it names is not needed
+		}
 		if err := w.create(d, ref); err != nil {
 			return err
 		}

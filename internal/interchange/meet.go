@@ -42,7 +42,7 @@ func (w *importer) meet(d *draft) error {
 	w.index.add(bare)
 	w.named(bare)
 	if w.looksAt(d.kind) {
-		w.look.Add(w.seen(d, bare))
+		w.look.Place(w.seen(d, bare))
 	}
 	return nil
 }

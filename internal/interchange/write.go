@@ -19,7 +19,7 @@ func (w *importer) write(d *draft) error {
 	at := Place{d.file.Path, d.line}
 	like, looks := w.likes[at]
 	answer := cmp.Or(w.req.Answers[at], w.req.OnDuplicate)
-	if looks && like.id == d.id && (answer == "skip" || w.twins[at] || !w.index.wasThere(d.kind, d.id)) {
+	if w.passedOver(d) {
 		s.Skipped++
 		w.warn(d, "", "duplicate", "passed over, since it is %s (%s)", w.what(like.id), like.because)
 		return nil

@@ -65,6 +65,26 @@ func (x *Index) features(r records.Record, person bool) features {
 
 // Add makes a record one that can be found, if it is a person or an organisation.
 func (x *Index) Add(r records.Record) {
+	x.Count(r)
+	x.Place(r)
+}
+
+// Count counts what a record says, without making it one that can be found. Who counts all
+// before placing any gets answers that do not depend on how many were placed before.
+func (x *Index) Count(r records.Record) {
+	if !r.Kind.Someone() {
+		return
+	}
+	f := x.features(r, r.Kind.People())
+	l := x.line(&f, r)
+	x.count(&l)
+	for _, v := range l.values {
+		x.counts.add(v)
+	}
+}
+
+// Place makes a record that was counted one that can be found.
+func (x *Index) Place(r records.Record) {
 	if !r.Kind.Someone() {
 		return
 	}
@@ -73,7 +93,7 @@ func (x *Index) Add(r records.Record) {
 	if !x.strong {
 		line.packed = ""
 	}
-	x.AddLine(line)
+	x.place(line)
 	if !x.strong {
 		x.entries[len(x.entries)-1].f = &f
 	}
