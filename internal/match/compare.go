@@ -53,9 +53,11 @@ func (x *Index) orgShares() shares {
 	return shares{match: twice(n) / (n + 100), colleague: 0.1 / (n + 100), household: 1e-12}
 }
 
-// twice is how many duplicates a record has, where nothing else is known: the more records
-// there are, the more hands entered them and the less anybody has looked through them.
-func twice(n float64) float64 { return 0.4 * max(1, math.Pow(n/1000, 0.2)) }
+// twice is how many duplicates a record has, where nothing else is known. Among many
+// records it is taken for more, so that the share of pairs that are the same hardly falls
+// with their number: among more records what two share is rarer, which its weight says
+// already, and two are not less the same for others having been added.
+func twice(n float64) float64 { return 0.4 * max(1, math.Pow(n/1000, 0.85)) }
 
 // lean is how much more often two records are the same than an estimate from those that
 // are found says: the ones that differ most are not among them.

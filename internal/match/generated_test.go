@@ -3,6 +3,7 @@ package match_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"path/filepath"
 	"slices"
 	"testing"
 
@@ -131,4 +132,54 @@ func TestUnrelated(t *testing.T) {
 			t.Errorf("F1 at %.1f is %.4f among ten times as many, and was %.4f", at, f, was)
 		}
 	}
+}
+
+// Nor do they in the labelled files, of which the others have the fields.
+func TestUnrelatedLabelled(t *testing.T) {
+	schema, err := config.Parse([]byte("format: 1\nkinds: {lead: {fields: {birth_date: {type: date, role: birth-date, help: B.}}}}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	k := schema.Kind("lead")
+	for _, s := range []set{sets[0], sets[2], sets[3], sets[4]} {
+		list, truth := load(t, filepath.Join(labelled(t), s.file), k, s, 0)
+		_, _, was := quality(pairsFrom(list, 0.01), truth, s.at)
+		pairs := pairsFrom(append(list, strangers(k, s, len(list))...), 0.01)
+		pairs = slices.DeleteFunc(pairs, func(p match.Pair) bool { return truth[p.A] == "" && truth[p.B] == "" })
+		_, _, f := quality(pairs, truth, s.at)
+		if *measure {
+			fmt.Printf("%-24s F1 at %.1f %.4f, among ten times as many %.4f\n", s.file, s.at, was, f)
+		}
+		if f < was-0.02 || f > was+0.02 {
+			t.Errorf("%s: F1 at %.1f is %.4f among ten times as many, and was %.4f", s.file, s.at, f, was)
+		}
+	}
+}
+
+// strangers are about ten times as many people as a set has, each once, with what the set
+// says of its own.
+func strangers(k *records.Kind, s set, n int) []records.Record {
+	has := map[string]bool{}
+	for _, key := range s.fields {
+		has[key] = true
+	}
+	var out []records.Record
+	seen := map[int]bool{}
+	for i, r := range newWorld(5, 11*n).rows {
+		if seen[r.of.id] {
+			continue
+		}
+		seen[r.of.id] = true
+		rec := r.record(k, 1_000_000+i)
+		for _, f := range k.Fields {
+			if !has[f.Key] {
+				rec = rec.WithKey(f.Key, records.Tree{})
+			}
+		}
+		if has["birth_date"] {
+			rec = rec.WithKey("birth_date", records.TextTree(fmt.Sprintf("%d-%02d-%02d", 1930+(i*7919)%75, 1+(i*31)%12, 1+(i*17)%28)))
+		}
+		out = append(out, rec)
+	}
+	return out
 }
