@@ -34,7 +34,7 @@ var may = map[string][]string{
 	"internal/duplicates":  {"internal/match", "internal/store", "records"},
 	"internal/query":       {"internal/phone", "internal/pick", "records"},
 	"internal/report":      {"records"},
-	"internal/capture":     {"internal/duplicates", "internal/match", "internal/store", "records"},
+	"internal/capture":     {"internal/duplicates", "internal/store", "records"},
 	"internal/convert":     {"internal/duplicates", "internal/match", "internal/store", "records"},
 	"internal/combine":     {"internal/match", "internal/pick", "internal/store", "records"},
 	"internal/parquet":     {},

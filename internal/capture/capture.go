@@ -6,7 +6,6 @@ package capture
 
 import (
 	"plumb/internal/duplicates"
-	"plumb/internal/match"
 	"plumb/internal/store"
 	"plumb/records"
 )
@@ -92,9 +91,6 @@ func merge(tx *store.Tx, out Result, id string, c records.Change) (Result, error
 	r, err := tx.Follow(id)
 	if err != nil {
 		return out, err
-	}
-	if r.Kind != out.Record.Kind {
-		return out, &duplicates.Error{Record: out.Record, New: true, Candidates: []match.Candidate{{ID: r.ID(), Label: r.Label(), Score: 1, Rule: "merge"}}}
 	}
 	merged, problems := records.Merge(r, []records.Record{out.Record}, nil, c)
 	if len(problems) > 0 {

@@ -5,6 +5,7 @@ import (
 	"iter"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -228,7 +229,11 @@ func (a *app) showClusters(groups [][]string, labels map[string]string, only str
 		objects = append(objects, records.Object{}.Add("cluster", i+1).Add("records", members))
 	}
 	v.Value = objects
-	if err := a.show(v); err != nil {
+	if a.flags.quiet {
+		for _, group := range groups {
+			fmt.Fprintln(a.env.Out, strings.Join(group, "\t"))
+		}
+	} else if err := a.show(v); err != nil {
 		return err
 	}
 	if exitCode && len(groups) > 0 {

@@ -95,12 +95,18 @@ func lookalikeText(e *duplicates.Error) string {
 
 // lookalikeHint says how to decide.
 func (a *app) lookalikeHint(e *duplicates.Error) string {
-	if e.New {
-		return "nothing was written; --on-duplicate link uses the one that is there, merge fills its blanks, new adds another"
+	k, first := a.schema.KindOf(e.Candidates[0].ID), e.Candidates[0].ID
+	hint := "nothing was written; "
+	switch {
+	case e.New && len(e.Candidates) > 1:
+		return hint + "--on-duplicate new adds another; or work on the one that is meant"
+	case e.New && k != e.Record.Kind:
+		return hint + fmt.Sprintf("--on-duplicate link uses the %s that is there, new adds %s all the same", k.Name, article(e.Record.Kind.Name))
+	case e.New:
+		return hint + "--on-duplicate link uses the one that is there, merge fills its blanks, new adds another"
 	}
-	hint := "nothing was written; --on-duplicate new writes it all the same"
-	if k := a.schema.KindOf(e.Candidates[0].ID); k == e.Record.Kind {
-		hint += fmt.Sprintf(", plumb %s merge %s %s makes them one", k.Name, e.Record.ID(), e.Candidates[0].ID)
+	if k == e.Record.Kind {
+		hint += fmt.Sprintf("plumb %s merge %s %s makes them one; ", k.Name, e.Record.ID(), first)
 	}
-	return hint
+	return hint + fmt.Sprintf("plumb dupes dismiss %s %s says for good that they are two; --on-duplicate new asks nothing this once", e.Record.ID(), first)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -32,27 +33,37 @@ func (a *app) askLookalike(e *duplicates.Error) (decision, error) {
 	fmt.Fprintln(a.env.Err, head)
 	shown := e.Candidates[:min(len(e.Candidates), shownBeside)]
 	a.showCandidates(e.Record, map[bool]string{true: "new", false: "this"}[e.New], shown)
-	if e.New {
-		fmt.Fprintln(a.env.Err, "  N   use that one               mN  fill the blanks of that one with this")
-	} else {
-		fmt.Fprintln(a.env.Err, "  mN  merge that one into this")
-	}
-	fmt.Fprint(a.env.Err, "  k   keep both, and remember    nothing: stop\nWhich? ")
-	answer, err := a.readLine()
-	if errors.Is(err, context.Canceled) {
-		return decision{}, err
-	}
-	if d, ok := decide(e, shown, answer); ok && err == nil {
-		if k := a.schema.KindOf(d.with); d.choice == duplicates.Merge && k != e.Record.Kind {
-			return d, usage("nothing was written", "%s is %s; only records of one kind are merged", d.with, article(k.Name))
+	fmt.Fprintln(a.env.Err, a.answers(e))
+	for {
+		fmt.Fprint(a.env.Err, "Which? ")
+		answer, err := a.readLine()
+		switch d, ok := a.decide(e, shown, answer); {
+		case errors.Is(err, context.Canceled):
+			fmt.Fprintln(a.env.Err)
+			return decision{}, err
+		case err != nil || answer == "":
+			return decision{}, usage("", "nothing was written")
+		case ok:
+			return d, nil
 		}
-		return d, nil
+		fmt.Fprintf(a.env.Err, "%q is none of these\n", render.Line(answer))
 	}
-	return decision{}, usage("", "nothing was written")
+}
+
+// answers are what can be answered.
+func (a *app) answers(e *duplicates.Error) string {
+	first, merge := "  k   keep both, and remember    nothing: stop", "mN  merge that one into this"
+	if e.New {
+		first, merge = "  N   use that one               "+"k   keep both, and remember\n  nothing: stop", "mN  fill the blanks of that one with this"
+	}
+	if slices.ContainsFunc(e.Candidates, func(c match.Candidate) bool { return a.schema.KindOf(c.ID) == e.Record.Kind }) {
+		return first + "\n  " + merge
+	}
+	return first
 }
 
 // decide reads an answer.
-func decide(e *duplicates.Error, shown []match.Candidate, answer string) (decision, bool) {
+func (a *app) decide(e *duplicates.Error, shown []match.Candidate, answer string) (decision, bool) {
 	answer = strings.ToLower(answer)
 	if answer == "k" {
 		d := decision{choice: duplicates.New}
@@ -65,6 +76,8 @@ func decide(e *duplicates.Error, shown []match.Candidate, answer string) (decisi
 	n, err := strconv.Atoi(strings.TrimSpace(number))
 	switch {
 	case err != nil || n < 1 || n > len(shown) || !merge && !e.New:
+		return decision{}, false
+	case merge && a.schema.KindOf(shown[n-1].ID) != e.Record.Kind:
 		return decision{}, false
 	case merge:
 		return decision{choice: duplicates.Merge, with: shown[n-1].ID}, true

@@ -20,7 +20,8 @@ import (
 )
 
 func newEdit(a *app, k *records.Kind) *cobra.Command {
-	return &cobra.Command{
+	var dup onDuplicate
+	cmd := &cobra.Command{
 		Use:   "edit RECORD",
 		Short: "Edit " + article(k.Name) + " in your editor",
 		Long: `Opens the record's file in your editor (PLUMB_EDITOR, GIT_EDITOR, VISUAL,
@@ -28,11 +29,15 @@ EDITOR) and writes it back. What is not valid is kept, and you are told where. I
 the record was changed meanwhile, nothing is written.`,
 		Args:              takes("RECORD"),
 		ValidArgsFunction: a.completeRecords(k),
-		RunE:              func(cmd *cobra.Command, args []string) error { return runEdit(a, cmd.Context(), k, args[0]) },
+		RunE:              func(cmd *cobra.Command, args []string) error { return runEdit(a, cmd.Context(), k, args[0], dup) },
 	}
+	if k.Someone() {
+		duplicateFlag(cmd, &dup, "if it then looks like another record", duplicates.Ask, duplicates.Fail, duplicates.New)
+	}
+	return cmd
 }
 
-func runEdit(a *app, ctx context.Context, k *records.Kind, word string) error {
+func runEdit(a *app, ctx context.Context, k *records.Kind, word string, dup onDuplicate) error {
 	r, err := a.resolve(ctx, word, k)
 	if err != nil {
 		return err
@@ -61,7 +66,7 @@ func runEdit(a *app, ctx context.Context, k *records.Kind, word string) error {
 		a.tell("nothing was changed")
 		return nil
 	}
-	if err := a.saveEdit(ctx, r, after, path); err != nil {
+	if err := a.saveEdit(ctx, r, after, path, dup); err != nil {
 		a.say("your text is kept in " + path)
 		return err
 	}
@@ -99,7 +104,7 @@ func (a *app) editor(path string) error {
 
 // saveEdit writes what was edited, if the record is still what it was. Tracked
 // fields go through the history, the status through its process.
-func (a *app) saveEdit(ctx context.Context, before records.Record, text []byte, path string) error {
+func (a *app) saveEdit(ctx context.Context, before records.Record, text []byte, path string, dup onDuplicate) error {
 	f, err := yamlfile.Parse(filepath.Base(path), text)
 	if err != nil {
 		return err
@@ -108,7 +113,7 @@ func (a *app) saveEdit(ctx context.Context, before records.Record, text []byte, 
 	if edited, err = a.edited(before, f); err != nil {
 		return err
 	}
-	policy, err := a.policy(onDuplicate{}, a.schema.Policy(before.Kind).Set)
+	policy, err := a.policy(dup, a.schema.Policy(before.Kind).Set)
 	if err != nil {
 		return err
 	}

@@ -188,19 +188,33 @@ func (a *app) askDuplicates(im *interchange.Import, req interchange.Request, err
 	if req.OnDuplicate != "ask" || !errors.As(err, &failed) || slices.ContainsFunc(failed.Problems, func(p records.Problem) bool { return p.Check != "duplicate" }) {
 		return false, nil
 	}
+	fmt.Fprintf(a.env.Err, "%d rows look like records. For each: l takes it for that one, s passes over it,\nn makes another, k makes another and remembers that they are two; nothing stops.\n", len(failed.Problems))
 	for _, p := range failed.Problems {
-		fmt.Fprintf(a.env.Err, "%s\nl to link it, s to pass over the row, n for a new record, nothing to stop: ", render.Line(p.String()))
-		answer, err := a.readLine()
+		choice, err := a.askRow(p)
 		if err != nil {
 			return false, err
-		}
-		choice := map[string]string{"l": "link", "s": "skip", "n": "new"}[strings.ToLower(answer)]
-		if choice == "" {
-			return false, usage("", "nothing was imported")
 		}
 		im.Answer(interchange.Place{Path: p.Path, Line: p.Line}, choice)
 	}
 	return true, nil
+}
+
+// askRow asks about one row, until the answer is one.
+func (a *app) askRow(p records.Problem) (string, error) {
+	for {
+		fmt.Fprintf(a.env.Err, "%s\n  l, s, n, k: ", render.Line(p.String()))
+		answer, err := a.readLine()
+		if err != nil {
+			return "", err
+		}
+		choice := map[string]string{"l": "link", "s": "skip", "n": "new", "k": "keep"}[strings.ToLower(answer)]
+		if choice != "" {
+			return choice, nil
+		}
+		if answer == "" {
+			return "", usage("", "nothing was imported")
+		}
+	}
 }
 
 func importSubject(files []*interchange.File) string {

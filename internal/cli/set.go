@@ -147,6 +147,7 @@ func (c *changing) one(tx *store.Tx, check *duplicates.Check, id string) error {
 	if err := tx.Put(after); err != nil {
 		return err
 	}
+	check.Finder.Add(after) // two that become the same here are found as well
 	c.done, c.found = append(c.done, after), append(c.found, found)
 	return c.settle(tx, after, d)
 }

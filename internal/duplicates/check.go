@@ -20,9 +20,10 @@ type Found struct {
 	Firms []match.Candidate // organisations that somebody is probably of
 }
 
-// Certain is the candidate that is surely the same; false if there is none.
+// Certain is the one candidate that is surely the same; false if there is none, or another
+// one may be.
 func (f Found) Certain() (match.Candidate, bool) {
-	if len(f.Same) == 0 || f.Same[0].Score < match.Certain {
+	if len(f.Same) != 1 || f.Same[0].Score < match.Certain {
 		return match.Candidate{}, false
 	}
 	return f.Same[0], true
@@ -44,6 +45,8 @@ type Check struct {
 	Finder *Finder
 	Schema *records.Schema
 	Policy string // warn, block or off, or an answer of --on-duplicate
+
+	kind *records.Kind // of what is written
 }
 
 // Written is what a record looks like that is about to be written; before is zero for a
@@ -51,6 +54,7 @@ type Check struct {
 // somebody has to decide first, the error is an *Error.
 func (c *Check) Written(before, after records.Record) (Found, error) {
 	k := after.Kind
+	c.kind = k
 	if c.Policy == "off" || c.Policy == New || !k.Someone() || !before.IsZero() && !match.Differ(before, after) {
 		return Found{}, nil
 	}
@@ -70,9 +74,20 @@ func (c *Check) Written(before, after records.Record) (Found, error) {
 	return found, nil
 }
 
-// stops reports whether somebody has to decide first. Only who is certainly there is
-// refused; a doubt is asked about where somebody can be asked, and else told.
+// stops reports whether somebody has to decide first: about all who may be there, and
+// about which one is meant, where one is to be used that is surely there.
 func (c *Check) stops(found Found) bool {
-	_, certain := found.Certain()
-	return len(found.Same) > 0 && (c.Policy == Ask || certain && (c.Policy == "block" || c.Policy == Fail))
+	switch c.Policy {
+	case Ask, Fail, "block":
+		return len(found.Same) > 0
+	case Link, Merge:
+		return len(found.Same) > 1 && found.Same[0].Score >= match.Certain || c.Policy == Merge && c.foreign(found)
+	}
+	return false
+}
+
+// foreign reports whether the one that is to be filled is of another kind.
+func (c *Check) foreign(found Found) bool {
+	best, ok := found.Certain()
+	return ok && c.Schema.KindOf(best.ID) != c.kind
 }

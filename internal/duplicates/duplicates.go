@@ -64,7 +64,17 @@ func (f *Finder) Like(r records.Record, least float64, kinds ...*records.Kind) [
 		}
 	}
 	sortCandidates(out)
-	return out
+	return once(out)
+}
+
+// once leaves of a record that was found as it was and as it is now the likelier.
+func once(list []match.Candidate) []match.Candidate {
+	seen := map[string]bool{}
+	return slices.DeleteFunc(list, func(c match.Candidate) bool {
+		again := seen[c.ID]
+		seen[c.ID] = true
+		return again
+	})
 }
 
 // joined reports whether one of two records came from the other.

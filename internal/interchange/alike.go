@@ -133,6 +133,10 @@ func (w *importer) named(r records.Record) {
 func (w *importer) lookalike(d *draft, policy string, found likeness) {
 	switch {
 	case policy == "off" || policy == "new":
+	case policy == "keep": // somebody has said that they are two
+		if err := w.tx.Dismiss(records.NewVerdict(d.id, found.id, "", w.req.Change)); err != nil {
+			d.problem("", "%v", err)
+		}
 	case !found.certain:
 		w.summary(d.kind.Name).Doubts++
 	case policy == "block" || policy == "fail" || policy == "ask":

@@ -43,8 +43,8 @@ type Import struct {
 	total     int
 }
 
-// Answer says what is to be done with a row that looks like a record: link, skip or
-// new.
+// Answer says what is to be done with a row that looks like a record: link, skip, new, or
+// keep, which is new and remembered: they are two.
 func (im *Import) Answer(at Place, choice string) {
 	if im.req.Answers == nil {
 		im.req.Answers = map[Place]string{}
