@@ -55,12 +55,12 @@ type Funnel struct {
 
 // Options say which leads are counted and how they are grouped.
 type Options struct {
-	Cohort       string    // created, converted or closed
-	Since, Until time.Time // included, not included; zero: no bound
-	Start        string
-	By           []string
-	Key          func(Lead, string) string // the value of a group field
-	Window       time.Duration             // how long after the lead an opportunity on its account counts; 0: ever
+	Cohort string // created, converted or closed
+	Span
+	Start  string
+	By     []string
+	Key    func(Lead, string) string // the value of a group field
+	Window time.Duration             // how long after the lead an opportunity on its account counts; 0: ever
 }
 
 // NewFunnel counts.
@@ -84,15 +84,11 @@ func NewFunnel(rows Rows, o Options) Funnel {
 func (o Options) in(l Lead, rows Rows) bool {
 	switch o.Cohort {
 	case "converted":
-		return l.Converted && o.within(l.At)
+		return l.Converted && o.Holds(l.At)
 	case "closed":
-		return slices.ContainsFunc(rows.Opportunities, func(p Opportunity) bool { return p.Origin == l.ID && p.Type.Closed() && o.within(p.Closed) })
+		return slices.ContainsFunc(rows.Opportunities, func(p Opportunity) bool { return p.Origin == l.ID && p.Type.Closed() && o.Holds(p.Closed) })
 	}
-	return o.within(l.Created)
-}
-
-func (o Options) within(t time.Time) bool {
-	return (o.Since.IsZero() || !t.Before(o.Since)) && (o.Until.IsZero() || t.Before(o.Until))
+	return o.Holds(l.Created)
 }
 
 // counted is one cohort with what belongs to it.
@@ -344,9 +340,3 @@ func groups(rows Rows, cohort []Lead, o Options) []Group {
 	})
 	return out
 }
-
-// Periods are the words of --by that are no fields.
-var Periods = []string{"week", "month", "quarter", "year"}
-
-// Periodic reports whether a word of --by is a period.
-func Periodic(by string) bool { return slices.Contains(Periods, by) }
