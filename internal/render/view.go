@@ -87,6 +87,7 @@ type View struct {
 	Trees   []records.Tree     // for YAML: a document each; nil: made from Value
 	Empty   string             // said to a person when there are no rows
 	Page    func(Paint) string // for people instead of the table, if set
+	Also    []View             // further tables, in Markdown
 }
 
 // Without returns the view without a column.
@@ -207,6 +208,11 @@ func (v View) markdown(w io.Writer) error {
 		line(cells)
 	}
 	_, err := io.WriteString(w, b.String())
+	for _, also := range v.Also {
+		if _, err = io.WriteString(w, "\n"); err == nil {
+			err = also.markdown(w)
+		}
+	}
 	return err
 }
 

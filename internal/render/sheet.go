@@ -1,0 +1,136 @@
+package render
+
+import (
+	"strconv"
+	"strings"
+
+	"plumb/internal/report"
+	"plumb/records"
+)
+
+// sheet is a table of a report, with what is to be said beneath it.
+type sheet struct {
+	View
+	notes []string
+}
+
+// figures shows the tables of a report to people, one under the other; to programs the
+// first of them, all of it.
+func figures(width int, all View, shown ...sheet) View {
+	all.Page = func(p Paint) string {
+		var b strings.Builder
+		for _, s := range shown {
+			if b.Len() > 0 {
+				b.WriteByte('\n')
+			}
+			s.Rows = oneLine(s.Rows)
+			_ = s.table(&b, Options{Terminal: true, Width: width, Color: p.On}) // a Builder takes everything
+			for _, note := range s.notes {
+				b.WriteString(p.Dim(wrap(Line(note), width)) + "\n")
+			}
+		}
+		return b.String()
+	}
+	for _, s := range shown[1:] {
+		all.Also = append(all.Also, s.View)
+	}
+	return all
+}
+
+// oneLine gives cells of several lines, such as amounts of several currencies, a row
+// each.
+func oneLine(rows [][]Cell) [][]Cell {
+	var out [][]Cell
+	for _, row := range rows {
+		for n, more := 0, true; more; n++ {
+			more = false
+			line := make([]Cell, len(row))
+			for i, c := range row {
+				parts := strings.Split(c.show(), "\n")
+				if n < len(parts) {
+					line[i] = Text(parts[n])
+				}
+				more = more || n+1 < len(parts)
+			}
+			out = append(out, line)
+		}
+	}
+	return out
+}
+
+// heads are columns: "count" is text, ">count" a number at the right, and
+// "median_days=median" has another head for people.
+func heads(specs ...string) []Column {
+	var out []Column
+	for _, spec := range specs {
+		name, right := strings.CutPrefix(spec, ">")
+		name, title, other := strings.Cut(name, "=")
+		if !other {
+			title = strings.ReplaceAll(name, "_", " ")
+		}
+		out = append(out, Column{Name: name, Title: title, Right: right, Keep: right})
+	}
+	return out
+}
+
+// keyCells are the words of a group.
+func keyCells(key []string) []Cell {
+	var out []Cell
+	for _, k := range key {
+		c := Text(k)
+		if k == "" {
+			c.Show = "(none)"
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+func number(n int) Cell { return Text(strconv.Itoa(n)) }
+
+// numberOrBlank is a number of which nothing is to be said when it is 0.
+func numberOrBlank(n int) Cell {
+	c := number(n)
+	if n == 0 {
+		c.Show = " "
+	}
+	return c
+}
+
+// money is amounts: a line each to people.
+func money(list []records.Money) Cell {
+	c := Text(amounts(list))
+	var lines []string
+	for _, m := range list {
+		lines = append(lines, grouped(m))
+	}
+	c.Show = strings.Join(lines, "\n")
+	return c
+}
+
+func daysCell(d *float64) Cell { return Text(daysText(d)) }
+
+func rateCell(r *report.Rate) Cell { return Cell{Text: rateText(r), Show: percent(r)} }
+
+// labelled is a key, and to people what it is called.
+func labelled(key, label string) Cell { return Cell{Text: key, Show: label} }
+
+// plus adds cells to a key without touching it.
+func plus(key []Cell, cells ...Cell) []Cell { return append(key[:len(key):len(key)], cells...) }
+
+// columnsOf are the words of --by, and then the others.
+func columnsOf(by []string, specs ...string) []Column {
+	var out []Column
+	for _, b := range by {
+		out = append(out, Column{Name: b, Title: strings.ReplaceAll(b, "_", " ")})
+	}
+	return append(out, heads(specs...)...)
+}
+
+// without drops columns by name.
+func (v View) without(names ...string) View {
+	for _, name := range names {
+		v = v.Without(name)
+	}
+	return v
+}
