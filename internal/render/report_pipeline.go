@@ -8,14 +8,14 @@ import (
 
 // Pipeline shows a row a stage, and the totals of the open ones and of all.
 func Pipeline(p report.Pipeline, today string, width int) View {
-	v := View{Columns: columnsOf(p.By, "stage", "type", ">count", ">amount", ">weighted", ">average_days=avg days", ">without_amount=no amount", ">without_probability")}
+	v := View{Columns: columnsOf(p.By, "stage", "stage_type", ">count", ">amount", ">weighted", ">average_days=avg days", ">without_amount=no amount", ">without_probability")}
 	if len(p.By) == 0 {
 		v.Rows = stageRows(nil, p.Stages, true)
 	}
 	for _, g := range p.Groups {
 		v.Rows = append(v.Rows, stageRows(keyCells(g.Key), g.Stages, false)...)
 	}
-	shown := v.without("type", "without_probability")
+	shown := v.without("stage_type", "without_probability")
 	if p.All.WithoutAmount == 0 {
 		shown = shown.without("without_amount")
 	}

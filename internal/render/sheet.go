@@ -31,9 +31,6 @@ func figures(width int, all View, shown ...sheet) View {
 		}
 		return b.String()
 	}
-	for _, s := range shown[1:] {
-		all.Also = append(all.Also, s.View)
-	}
 	return all
 }
 
@@ -106,6 +103,18 @@ func money(list []records.Money) Cell {
 	}
 	c.Show = strings.Join(lines, "\n")
 	return c
+}
+
+// moneyCell is an amount that may be missing, in the currency of its row.
+func moneyCell(text *string, currency string) Cell {
+	if text == nil {
+		return Text("")
+	}
+	m, err := records.ParseMoney(*text, currency)
+	if err != nil {
+		return Text(*text)
+	}
+	return Cell{Text: *text, Show: grouped(m)}
 }
 
 func daysCell(d *float64) Cell { return Text(daysText(d)) }
