@@ -11,10 +11,10 @@ import (
 
 // What can be wrong with an open record, in the order in which it is told.
 const (
-	Over    = "over"         // longer in its status than that allows
-	Idle    = "idle"         // nobody did anything about it
-	Late    = "late"         // should be closed by now
-	Adrift  = "no-next-step" // nothing is planned
+	Over   = "over"         // longer in its status than that allows
+	Idle   = "idle"         // nobody did anything about it
+	Late   = "late"         // should be closed by now
+	Adrift = "no-next-step" // nothing is planned
 )
 
 // Ailments lists them.
