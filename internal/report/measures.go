@@ -15,8 +15,14 @@ import (
 // Sums are amounts, each of its own currency.
 type Sums []records.Money
 
-// MarshalJSON writes a list, empty where there is nothing.
-func (s Sums) MarshalJSON() ([]byte, error) { return json.Marshal(Amounts(s)) }
+// MarshalJSON writes a list, empty where there is nothing, and null for nil: what
+// cannot be said.
+func (s Sums) MarshalJSON() ([]byte, error) {
+	if s == nil {
+		return []byte("null"), nil
+	}
+	return json.Marshal(Amounts(s))
+}
 
 // Of is the amount in a currency; nothing of one that is not among them.
 func (s Sums) Of(currency string) decimal.Decimal {
