@@ -110,7 +110,7 @@ func (p *planner) mapped(m Mapping) Value {
 	case v.IsZero():
 		return Value{}
 	case m.From.Type == TypeEntries && !m.To.Multiple():
-		return Value{field: m.To, tree: TextTree(v.Latest())}
+		return Value{field: m.To, tree: TextTree(latest(v))}
 	case v.tree.Shape == Text && m.To.Multiple():
 		return Value{field: m.To, tree: Tree{Shape: List, Items: []Tree{TextTree(v.tree.Text)}}}
 	}
@@ -134,6 +134,18 @@ func (p *planner) ownRef(m Mapping) Value {
 		return Value{}
 	}
 	return Value{field: m.To, tree: p.src.Get(f).tree}
+}
+
+// latest is the identity of the entry with the latest time, of those without one the
+// last.
+func latest(v Value) string {
+	best := v.tree.Items[0]
+	for _, e := range v.tree.Items[1:] {
+		if e.At("at").Text >= best.At("at").Text {
+			best = e
+		}
+	}
+	return best.At(v.field.Identity[0]).Text
 }
 
 func (p *planner) create(pick Pick) {

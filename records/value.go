@@ -53,21 +53,6 @@ func (v Value) Strings() []string {
 	return out
 }
 
-// Latest returns the identity of the entry with the latest time, of those without one
-// the last; "" if there is none.
-func (v Value) Latest() string {
-	if len(v.tree.Items) == 0 {
-		return ""
-	}
-	best := v.tree.Items[0]
-	for _, e := range v.tree.Items[1:] {
-		if e.At("at").Text >= best.At("at").Text {
-			best = e
-		}
-	}
-	return best.At(v.field.Identity[0]).Text
-}
-
 // Money returns an amount.
 func (v Value) Money() (Money, bool) {
 	i := strings.LastIndexByte(v.tree.Text, ' ')

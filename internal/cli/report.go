@@ -13,7 +13,7 @@ import (
 
 func newReport(a *app) *cobra.Command {
 	return group(a, &cobra.Command{Use: "report", Short: "Figures: the funnel"},
-		newFunnel(a), newPipeline(a), newVelocity(a), newAging(a), newSources(a), newActivityReport(a), newResponse(a),
+		newFunnel(a), newJoined(a), newPipeline(a), newForecast(a), newVelocity(a), newAging(a), newSources(a), newActivityReport(a), newResponse(a),
 	)
 }
 

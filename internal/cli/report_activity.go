@@ -72,7 +72,7 @@ func (a *app) showActivity(ctx context.Context, r report.Activity, in report.Spa
 	v := render.Activity(r, byType, a.today(), a.width())
 	v.Value = a.reportObject(ctx, in).Add("today", a.today()).Add("by", r.By).
 		Add("types", r.Done.Types).Add("total", r.Total).Add("tasks_open", r.Open).Add("tasks_overdue", r.Overdue).Add("groups", r.Groups).
-		Add("definitions", definitions(
+		Add("definitions", glossary(
 			"types", "happened in the period: a task when it was done, all else when it says, or else was written down; of tasks those that are done",
 			"tasks_open", "not done, due in the period",
 			"tasks_overdue", "of these, due before today"))

@@ -149,7 +149,7 @@ func (a *app) showAging(ctx context.Context, g report.Aging, opts agingOptions, 
 	v := render.Aging(g, a.today(), a.width())
 	v.Value = a.reportObject(ctx, report.Span{}).Add("today", a.today()).Add("kinds", names).Add("stale", opts.stale).
 		Add("open", g.Open).Add("found", g.Found).Add("undated", g.Undated).Add("reasons", g.Reasons).Add("records", g.Records).
-		Add("definitions", definitions(
+		Add("definitions", glossary(
 			report.Over, "in its status for more than max_days of the process",
 			report.Idle, "nothing done for more than the days of stale: no activity but open tasks about it, the lead it came from, or a contact of the deal; else since its creation",
 			report.Late, "the close date is before today",

@@ -70,7 +70,7 @@ func (a *app) showPipeline(ctx context.Context, p report.Pipeline, opts scope, k
 	v := render.Pipeline(p, a.today(), a.width())
 	v.Value = a.reportObject(ctx, in).Add("today", a.today()).Add("kind", k.Name).Add("period_of", word).Add("by", p.By).
 		Add("stages", p.Stages.Stages).Add("open", p.Open).Add("closed", p.Closed).Add("all", p.All).Add("groups", p.Groups).
-		Add("definitions", definitions(
+		Add("definitions", glossary(
 			"weighted", "sum of amount × probability / 100, rounded to two places at the end; the probability that the record holds, else that of its stage",
 			"average_days", "mean of (today − created_at) in days of 86400 seconds, of the open records"))
 	return a.show(v)

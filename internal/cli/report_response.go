@@ -54,7 +54,7 @@ func runResponse(a *app, ctx context.Context, opts responseOptions) error {
 	if err != nil {
 		return err
 	}
-	k, err := a.startKind(schema, opts.start)
+	k, err := a.oneStart(schema, opts.start)
 	if err != nil {
 		return err
 	}
@@ -79,7 +79,7 @@ func runResponse(a *app, ctx context.Context, opts responseOptions) error {
 	v := render.Response(r, a.today(), a.width())
 	v.Value = a.reportObject(ctx, in).Add("today", a.today()).Add("start", k.Name).Add("by", r.By).
 		Add("count", r.Count).Add("open_without_attempt", r.Untouched).Add("steps", r.Steps).Add("groups", r.Groups).
-		Add("definitions", definitions(
+		Add("definitions", glossary(
 			"assigned", "from created_at until the owner first was a person, no queue",
 			"attempt", "from created_at to the first call, e-mail or meeting that they did not begin",
 			"attempt_after_assigned", "from assigned to attempt",
@@ -87,6 +87,18 @@ func runResponse(a *app, ctx context.Context, opts responseOptions) error {
 			"minutes", "elapsed seconds / 60; p50 is the mean of the middle two, p95 the nearest rank",
 			"bands", "each lead once: within 5 minutes, 1 hour, 24 hours, 7 days, later, never; undated ones in none"))
 	return a.show(v)
+}
+
+// oneStart is the kind that --start names, and not all of them.
+func (a *app) oneStart(schema *records.Schema, name string) (*records.Kind, error) {
+	kinds, err := a.startKinds(schema, name)
+	if err != nil {
+		return nil, err
+	}
+	if len(kinds) > 1 {
+		return nil, usage("", "--start %s: name one kind", name)
+	}
+	return kinds[0], nil
 }
 
 // besides are the other kinds that say what was done about records of a kind.

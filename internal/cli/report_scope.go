@@ -167,8 +167,8 @@ func (a *app) closing(k *records.Kind) (when func(records.Record) time.Time, wor
 	return func(r records.Record) time.Time { return a.calendar().Day(r.Role(records.RoleCloseDate).Text()) }, k.Role(records.RoleCloseDate).Key
 }
 
-// definitions are what the words of a report mean: a word, what it means, and so on.
-func definitions(pairs ...string) records.Object {
+// glossary is what the words of a report mean: a word, what it means, and so on.
+func glossary(pairs ...string) records.Object {
 	var o records.Object
 	for i := 0; i+1 < len(pairs); i += 2 {
 		o = o.Add(pairs[i], pairs[i+1])

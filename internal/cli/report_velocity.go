@@ -70,7 +70,7 @@ func runVelocity(a *app, ctx context.Context, opts scope) error {
 	v := render.Velocity(p, a.width())
 	v.Value = a.reportObject(ctx, in).Add("kind", k.Name).Add("by", p.By).
 		Add("count", p.Count).Add("stages", p.Stages).Add("endings", p.Endings).Add("sales", p.Sales).Add("without_amount", p.WithoutAmount).Add("groups", p.Groups).
-		Add("definitions", definitions(
+		Add("definitions", glossary(
 			"rate", "advanced / entered: of the records that were ever in the stage, those that later entered a later stage in which work goes on, or are won or converted now",
 			"stages.days", "elapsed seconds / 86400 of each stay that has ended and is dated; median, and p90 by nearest rank",
 			"endings.days", "elapsed seconds / 86400 from created_at to the closed stage that the record is in",

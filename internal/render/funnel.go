@@ -20,26 +20,35 @@ func Funnel(f report.Funnel, width int) View {
 		Column{Name: "of_previous", Title: "of previous", Right: true}, Column{Name: "of_first", Title: "of first", Right: true},
 		Column{Name: "amount", Title: "amount", Right: true}, Column{Name: "median_days", Title: "median days", Right: true}, Column{Name: "p90_days", Title: "p90 days", Right: true})
 	if len(f.Options.By) == 0 {
-		v.Rows = stepRows(nil, f.Steps)
+		v.Rows = stepRows(nil, nil, f.Steps)
 		return v
 	}
 	for _, g := range f.Groups {
-		v.Rows = append(v.Rows, stepRows(g.Key, g.Steps)...)
+		v.Rows = append(v.Rows, stepRows(g.Key, g.Labels, g.Steps)...)
 	}
 	return v
 }
 
-func stepRows(key []string, steps []report.Step) [][]Cell {
+func stepRows(key, labels []string, steps []report.Step) [][]Cell {
 	var rows [][]Cell
 	for _, s := range steps {
-		var row []Cell
-		for _, k := range key {
-			row = append(row, Text(k))
-		}
-		rows = append(rows, append(row, Text(s.Step), Text(strconv.Itoa(s.Count)), Text(rateText(s.OfPrevious)), Text(rateText(s.OfFirst)),
+		rows = append(rows, append(keyCells(key, labels), Text(s.Step), Text(strconv.Itoa(s.Count)), Text(rateText(s.OfPrevious)), Text(rateText(s.OfFirst)),
 			Text(amounts(s.Amount)), Text(daysText(s.Days.Median)), Text(daysText(s.Days.P90))))
 	}
 	return rows
+}
+
+// keyCells are the values of a group; people read labels instead of ids.
+func keyCells(key, labels []string) []Cell {
+	var row []Cell
+	for i, k := range key {
+		c := Text(k)
+		if labels != nil && labels[i] != k {
+			c.Show = labels[i]
+		}
+		row = append(row, c)
+	}
+	return row
 }
 
 func rateText(r *report.Rate) string {
@@ -95,6 +104,12 @@ func funnelPage(f report.Funnel, p Paint, width int) string {
 	}
 	exits(&b, p, width, "unqualified", f.Unqualified)
 	exits(&b, p, width, "lost", f.Lost)
+	if f.WinRate != nil {
+		fmt.Fprintf(&b, "%s\n", p.Dim(fmt.Sprintf("win rate: %s (%s)", percent(f.WinRate), report.WinRateOf(f.Options.Rate))))
+	}
+	if f.Options.Rates != nil {
+		fmt.Fprintf(&b, "%s\n", p.Dim(wrap(fmt.Sprintf("amounts in %s by %s, %d of them converted: the latest rate on or before the day an opportunity was won, else its close date", f.Options.In, records.RatesFile, f.Exchanged), width)))
+	}
 	beside := fmt.Sprintf("beside: %s, %s and %s that none of these led to", Count(f.Beside.Accounts, "account", "accounts"),
 		Count(f.Beside.Contacts, "contact", "contacts"), Count(f.Beside.Opportunities, "opportunity", "opportunities"))
 	if f.Beside.Leads > 0 {
@@ -180,6 +195,9 @@ func groupTable(b *strings.Builder, f report.Funnel, p Paint, width int) {
 	v.Columns = append(v.Columns, Column{Title: "rate", Right: true})
 	for _, g := range f.Groups {
 		key := strings.Join(g.Key, " · ")
+		if g.Labels != nil {
+			key = strings.Join(g.Labels, " · ")
+		}
 		if strings.Trim(key, " ·") == "" {
 			key = "(none)"
 		}

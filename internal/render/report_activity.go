@@ -25,7 +25,7 @@ func Activity(a report.Activity, byType bool, today string, width int) View {
 		v.Rows = append(v.Rows, append(cells, number(d.Total), number(d.Open), number(d.Overdue)))
 	}
 	for _, g := range a.Groups {
-		row(keyCells(g.Key), g.Done)
+		row(groupCells(g.Key), g.Done)
 	}
 	var total []Cell
 	for i := range a.By {

@@ -13,7 +13,7 @@ func Pipeline(p report.Pipeline, today string, width int) View {
 		v.Rows = stageRows(nil, p.Stages, true)
 	}
 	for _, g := range p.Groups {
-		v.Rows = append(v.Rows, stageRows(keyCells(g.Key), g.Stages, false)...)
+		v.Rows = append(v.Rows, stageRows(groupCells(g.Key), g.Stages, false)...)
 	}
 	shown := v.without("stage_type", "without_probability")
 	if p.All.WithoutAmount == 0 {

@@ -30,7 +30,7 @@ func Response(r report.Response, today string, width int) View {
 		all.Rows = waitRows(nil, r.Waits)
 	}
 	for _, g := range r.Groups {
-		all.Rows = append(all.Rows, waitRows(keyCells(g.Key), g.Waits)...)
+		all.Rows = append(all.Rows, waitRows(groupCells(g.Key), g.Waits)...)
 	}
 	notes := []string{fmt.Sprintf("%d in all; open, and nobody has tried by %s: %d", r.Count, today, r.Untouched),
 		"counts: how many within 5 min, within 1 h …; from creation, then tried: from assignment"}

@@ -16,7 +16,7 @@ func Sources(s report.Sources, costs bool, width int) View {
 	v := View{Columns: columnsOf(s.By, specs...)}
 	row := func(key []Cell, x report.Source) {
 		if costs {
-			key = plus(key, Text(x.Label))
+			key = plus(key, Text(strings.Join(x.Labels, "")))
 		}
 		cells := plus(key, number(x.Leads), number(x.Converted), rateCell(x.ConvertedRate), number(x.Opportunities), number(x.Won), rateCell(x.WonRate), money(x.Amount))
 		if costs {
@@ -25,7 +25,7 @@ func Sources(s report.Sources, costs bool, width int) View {
 		v.Rows = append(v.Rows, cells)
 	}
 	for _, x := range s.Sources {
-		row(keyCells(x.Key), x)
+		row(labelledCells(x.Key, x.Labels), x)
 	}
 	total := make([]Cell, len(s.By))
 	if len(total) > 0 {
@@ -36,15 +36,15 @@ func Sources(s report.Sources, costs bool, width int) View {
 	if costs {
 		shown = v.without(s.By[0], "converted", "converted_rate", "opportunities", "won_rate")
 		for i, x := range s.Sources {
-			if x.Label == "" {
-				shown.Rows[i][0] = keyCells(x.Key)[0]
+			if len(x.Labels) == 0 {
+				shown.Rows[i][0] = groupCells(x.Key)[0]
 			}
 		}
 		shown.Rows[len(shown.Rows)-1][0] = Text("total")
 	}
 	note := fmt.Sprintf("beside: %s without one of these leads, %d of them won", Count(s.Beside.Opportunities, "opportunity", "opportunities"), s.Beside.Won)
 	if len(s.Beside.Amount) > 0 {
-		note += " = " + strings.ReplaceAll(money(s.Beside.Amount).Show, "\n", " + ")
+		note += " = " + inWords(s.Beside.Amount)
 	}
 	return figures(width, v, sheet{shown, []string{note}})
 }

@@ -22,7 +22,7 @@ func Velocity(v report.Velocity, width int) View {
 		add(nil, v.Paces)
 	}
 	for _, g := range v.Groups {
-		add(keyCells(g.Key), g.Paces)
+		add(groupCells(g.Key), g.Paces)
 	}
 	stages := View{Columns: all.Columns}
 	for _, row := range all.Rows {

@@ -70,29 +70,20 @@ func heads(specs ...string) []Column {
 	return out
 }
 
-// keyCells are the words of a group.
-func keyCells(key []string) []Cell {
-	var out []Cell
-	for _, k := range key {
-		c := Text(k)
-		if k == "" {
-			c.Show = "(none)"
+// groupCells are the values of a group; people read that there is none.
+func groupCells(key []string) []Cell { return labelledCells(key, nil) }
+
+func labelledCells(key, labels []string) []Cell {
+	out := keyCells(key, labels)
+	for i := range out {
+		if out[i].Text == "" {
+			out[i].Show = "(none)"
 		}
-		out = append(out, c)
 	}
 	return out
 }
 
 func number(n int) Cell { return Text(strconv.Itoa(n)) }
-
-// numberOrBlank is a number of which nothing is to be said when it is 0.
-func numberOrBlank(n int) Cell {
-	c := number(n)
-	if n == 0 {
-		c.Show = " "
-	}
-	return c
-}
 
 // money is amounts: a line each to people.
 func money(list []records.Money) Cell {
@@ -104,6 +95,9 @@ func money(list []records.Money) Cell {
 	c.Show = strings.Join(lines, "\n")
 	return c
 }
+
+// inWords is amounts in one line, for people.
+func inWords(list []records.Money) string { return strings.ReplaceAll(money(list).Show, "\n", " + ") }
 
 // moneyCell is an amount that may be missing, in the currency of its row.
 func moneyCell(text *string, currency string) Cell {

@@ -47,7 +47,7 @@ type ForecastOptions struct {
 	Span
 	Calendar
 	Length  string // of a period: month, quarter or year
-	Targets []Target
+	Targets []records.Goal
 	ByOwner bool // the first word of By is the owner, who may have a target and no deal
 	Grouping
 }
@@ -64,11 +64,11 @@ func NewForecast(k *records.Kind, list []records.Record, o ForecastOptions) Fore
 	return f
 }
 
-func (o ForecastOptions) targetsOf(key []string) []Target {
+func (o ForecastOptions) targetsOf(key []string) []records.Goal {
 	if !o.ByOwner || len(key) > 1 {
 		return nil
 	}
-	return slices.DeleteFunc(slices.Clone(o.Targets), func(t Target) bool { return t.Owner != key[0] })
+	return slices.DeleteFunc(slices.Clone(o.Targets), func(t records.Goal) bool { return t.Owner != key[0] })
 }
 
 // idle are the owners who have a target and no deal.
@@ -91,7 +91,7 @@ func (o ForecastOptions) idle(k *records.Kind, groups []ForecastOf) []ForecastOf
 	return out
 }
 
-func (o ForecastOptions) periods(k *records.Kind, list []records.Record, targets []Target) []PeriodForecast {
+func (o ForecastOptions) periods(k *records.Kind, list []records.Record, targets []records.Goal) []PeriodForecast {
 	by := map[string][]records.Record{}
 	for _, r := range list {
 		key := o.PeriodOf(r)
@@ -119,7 +119,7 @@ func (o ForecastOptions) PeriodOf(r records.Record) string {
 	return o.Calendar.Key(o.Day(r.Role(records.RoleCloseDate).Text()), o.Length)
 }
 
-func (o ForecastOptions) period(k *records.Kind, key string, list []records.Record, targets []Target) PeriodForecast {
+func (o ForecastOptions) period(k *records.Kind, key string, list []records.Record, targets []records.Goal) PeriodForecast {
 	p := PeriodForecast{Period: key, Categories: []Category{}}
 	var sure []records.Money
 	var closed Sums

@@ -60,7 +60,7 @@ func NewResponse(list []records.Record, diary *Diary, by Grouping) Response {
 }
 
 // moments are when a lead came to a person, was first tried and first spoken to.
-type moments struct{ assigned, attempt, contact reached }
+type moments struct{ assigned, attempt, contact Reached }
 
 func momentsOf(r records.Record, diary *Diary) moments {
 	out := moments{assigned: assigned(r)}
@@ -68,32 +68,32 @@ func momentsOf(r records.Record, diary *Diary) moments {
 		if d.Planned {
 			continue
 		}
-		if d.attempt() && !out.attempt.ok {
-			out.attempt = reached{true, d.At}
+		if d.attempt() && !out.attempt.OK {
+			out.attempt = Reached{true, d.At}
 		}
-		if d.contact() && !out.contact.ok {
-			out.contact = reached{true, d.At}
+		if d.contact() && !out.contact.OK {
+			out.contact = Reached{true, d.At}
 		}
 	}
 	return out
 }
 
 // assigned is when a lead first had a person for an owner, not a queue.
-func assigned(r records.Record) reached {
+func assigned(r records.Record) Reached {
 	for _, past := range r.History(r.Kind.Role(records.RoleOwner)) {
 		if past.Text != "" && !strings.HasPrefix(past.Text, "queue:") {
-			return reached{true, past.At}
+			return Reached{true, past.At}
 		}
 	}
-	return reached{}
+	return Reached{}
 }
 
 func waitsOf(list []records.Record, diary *Diary) Waits {
 	w := Waits{Count: len(list)}
 	steps := []*timer{{step: "assigned"}, {step: "attempt_after_assigned"}, {step: "attempt"}, {step: "contact"}}
 	for _, r := range list {
-		m, made := momentsOf(r, diary), reached{true, r.CreatedAt()}
-		w.Untouched += count01(r.Open() && !m.attempt.ok && !m.contact.ok)
+		m, made := momentsOf(r, diary), Reached{true, r.CreatedAt()}
+		w.Untouched += count01(r.Open() && !m.attempt.OK && !m.contact.OK)
 		steps[0].take(made, m.assigned)
 		steps[1].take(m.assigned, m.attempt)
 		steps[2].take(made, m.attempt)
@@ -112,13 +112,13 @@ type timer struct {
 	minutes []float64
 }
 
-func (t *timer) take(from, to reached) {
-	if !from.ok || !to.ok {
+func (t *timer) take(from, to Reached) {
+	if !from.OK || !to.OK {
 		return
 	}
 	t.count++
-	if !from.at.IsZero() && !to.at.IsZero() {
-		t.minutes = append(t.minutes, to.at.Sub(from.at).Minutes())
+	if !from.At.IsZero() && !to.At.IsZero() {
+		t.minutes = append(t.minutes, to.At.Sub(from.At).Minutes())
 	}
 }
 

@@ -7,19 +7,19 @@ import (
 )
 
 func TestBands(t *testing.T) {
-	made := reached{true, now}
-	after := func(d time.Duration) reached { return reached{true, now.Add(d)} }
+	made := Reached{true, now}
+	after := func(d time.Duration) Reached { return Reached{true, now.Add(d)} }
 	for _, test := range []struct {
 		name string
-		took []reached
+		took []Reached
 		want string
 	}{
 		{"nobody", nil, "[] - - [0 0 0 0 0 2]"},
-		{"on the bounds", []reached{after(5 * time.Minute), after(time.Hour), after(24 * time.Hour), after(7 * 24 * time.Hour)}, "750 10080 [1 1 1 1 0 -2]"},
-		{"beyond the bounds", []reached{after(5*time.Minute + time.Second), after(7*24*time.Hour + time.Second)}, "5042.5 10080 [0 1 0 0 1 0]"},
-		{"before it began", []reached{after(-time.Hour)}, "-60 -60 [1 0 0 0 0 1]"},
-		{"nobody knows when", []reached{{ok: true}}, "[] - - [0 0 0 0 0 1]"},
-		{"equal", []reached{after(time.Minute), after(time.Minute)}, "1 1 [2 0 0 0 0 0]"},
+		{"on the bounds", []Reached{after(5 * time.Minute), after(time.Hour), after(24 * time.Hour), after(7 * 24 * time.Hour)}, "750 10080 [1 1 1 1 0 -2]"},
+		{"beyond the bounds", []Reached{after(5*time.Minute + time.Second), after(7*24*time.Hour + time.Second)}, "5042.5 10080 [0 1 0 0 1 0]"},
+		{"before it began", []Reached{after(-time.Hour)}, "-60 -60 [1 0 0 0 0 1]"},
+		{"nobody knows when", []Reached{{OK: true}}, "[] - - [0 0 0 0 0 1]"},
+		{"equal", []Reached{after(time.Minute), after(time.Minute)}, "1 1 [2 0 0 0 0 0]"},
 	} {
 		timer := &timer{}
 		for _, to := range test.took {
@@ -48,9 +48,9 @@ func TestDeeds(t *testing.T) {
 		attempt, contact bool
 	}{
 		{"type: call", true, false},
-		{"type: call\noutcome: reached", true, true},
+		{"type: call\noutcome: Reached", true, true},
 		{"type: call\noutcome: Reached, likes it", true, true},
-		{"type: call\noutcome: not reached", true, false},
+		{"type: call\noutcome: not Reached", true, false},
 		{"type: call\ndirection: in", false, true},
 		{"type: email\ndirection: out", true, false},
 		{"type: email\ndirection: in", false, true},
@@ -65,8 +65,8 @@ func TestDeeds(t *testing.T) {
 		diary := NewDiary(now)
 		diary.Add(r)
 		lead := made(t, s.Kind("lead"), "id: lead-aa00000001\n")[0]
-		if m := momentsOf(lead, diary); m.attempt.ok != test.attempt || m.contact.ok != test.contact {
-			t.Errorf("%q: attempt %v, contact %v", test.activity, m.attempt.ok, m.contact.ok)
+		if m := momentsOf(lead, diary); m.attempt.OK != test.attempt || m.contact.OK != test.contact {
+			t.Errorf("%q: attempt %v, contact %v", test.activity, m.attempt.OK, m.contact.OK)
 		}
 	}
 }
@@ -82,7 +82,7 @@ func TestAssigned(t *testing.T) {
 		"history: [{at: 2025-01-01T00:00:00Z, owner: ''}, {at: 2026-01-01T00:00:00Z, owner: ben}, {at: 2027-01-01T00:00:00Z, owner: ana}]": "true 2026",
 	} {
 		r := made(t, k, file+"\n")[0]
-		if got := assigned(r); fmt.Sprint(got.ok, " ", got.at.Format("2006")) != want {
+		if got := assigned(r); fmt.Sprint(got.OK, " ", got.At.Format("2006")) != want {
 			t.Errorf("%s: %v", file, got)
 		}
 	}

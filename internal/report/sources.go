@@ -9,7 +9,7 @@ import (
 // Source is what came of the leads of one source.
 type Source struct {
 	Key           []string `json:"key,omitempty"`
-	Label         string   `json:"label,omitempty"` // of a campaign: its name
+	Labels        []string `json:"labels,omitempty"`
 	Leads         int      `json:"leads"`
 	Converted     int      `json:"converted"`
 	ConvertedRate *Rate    `json:"converted_rate"`
@@ -44,52 +44,55 @@ type Campaign struct {
 	HasCost   bool
 }
 
-// NewSources splits the leads of a cohort as the funnel does. With campaigns the first
-// word is the campaign, and those that brought nobody are there too.
-func NewSources(rows Rows, o Options, campaigns []Campaign) Sources {
-	f := NewFunnel(rows, o)
-	out := Sources{By: o.By, Total: sourceOf(nil, f.Steps), Sources: []Source{}}
+// NewSources is another view of a funnel with groups. With campaigns the first word is
+// the campaign, and those that brought nobody are there too.
+func NewSources(f Funnel, rows Rows, campaigns []Campaign) Sources {
+	out := Sources{By: f.Options.By, Total: sourceOf(f.Steps), Sources: []Source{}}
 	for _, g := range f.Groups {
-		out.Sources = append(out.Sources, sourceOf(g.Key, g.Steps))
+		s := sourceOf(g.Steps)
+		if s.Key = g.Key; !slices.Equal(g.Labels, g.Key) {
+			s.Labels = g.Labels
+		}
+		out.Sources = append(out.Sources, s)
 	}
-	out.Beside = beside(rows, f)
-	if campaigns != nil {
-		out.charge(campaigns)
-	}
-	arrange(out.Sources, o.By, func(s Source) ([]string, int) { return s.Key, s.Leads })
+	out.Beside = beyond(f, rows)
+	out.charge(campaigns)
 	return out
 }
 
-func sourceOf(key []string, steps []Step) Source {
+func sourceOf(steps []Step) Source {
 	at := func(name string) Step {
 		i := slices.IndexFunc(steps, func(s Step) bool { return s.Step == name })
-		return steps[max(i, 0)] // the first is called after its kind
+		return steps[max(i, 0)]
 	}
-	s := Source{Key: key, Leads: steps[0].Count, Converted: at("converted").Count, Opportunities: at("opportunities").Count, Won: at("won").Count, Amount: Sums(at("won").Amount)}
+	s := Source{Leads: steps[0].Count, Converted: at("converted").Count, Opportunities: at("opportunities").Count, Won: at("won").Count, Amount: Sum(at("won").Amount)}
 	s.ConvertedRate, s.WonRate = ratio(s.Converted, s.Leads), ratio(s.Won, s.Opportunities)
 	return s
 }
 
-// beside is what no lead of these led to, as the funnel counts it.
-func beside(rows Rows, f Funnel) Beyond {
-	var won int
+// beyond counts the opportunities that are in no step of the funnel.
+func beyond(f Funnel, rows Rows) Beyond {
+	in := map[string]bool{}
+	for _, r := range withLead(f.Rows) {
+		if r.Opp != nil {
+			in[r.Opp.ID] = true
+		}
+	}
+	var b Beyond
 	var amounts []records.Money
 	for _, o := range rows.Opportunities {
-		if o.Type == records.StatusWon {
-			won++
-			if o.HasAmount {
-				amounts = append(amounts, o.Amount)
-			}
+		if in[o.ID] {
+			continue
+		}
+		if b.Opportunities++; o.Type != records.StatusWon {
+			continue
+		}
+		if b.Won++; o.HasAmount {
+			amounts = append(amounts, o.Amount)
 		}
 	}
-	in := sourceOf(nil, f.Steps)
-	left := Sums{}
-	for _, m := range Sum(amounts) {
-		if rest := m.Amount.Sub(in.Amount.Of(m.Currency)); !rest.IsZero() {
-			left = append(left, records.Money{Amount: rest, Currency: m.Currency})
-		}
-	}
-	return Beyond{Opportunities: len(rows.Opportunities) - in.Opportunities, Won: won - in.Won, Amount: left}
+	b.Amount = Sum(amounts)
+	return b
 }
 
 // charge tells each campaign's cost, and what a lead and a deal that was won cost.
@@ -98,15 +101,17 @@ func (s *Sources) charge(campaigns []Campaign) {
 	for _, c := range campaigns {
 		i := slices.IndexFunc(s.Sources, func(x Source) bool { return x.Key[0] == c.ID })
 		if i < 0 {
-			s.Sources = append(s.Sources, Source{Key: []string{c.ID}, Amount: Sums{}})
+			s.Sources = append(s.Sources, Source{Key: []string{c.ID}, Labels: []string{c.Label}, Amount: Sums{}})
 			i = len(s.Sources) - 1
 		}
-		x := &s.Sources[i]
-		if x.Label = c.Label; c.HasCost {
-			costs = append(costs, c.Cost)
-			x.Cost = Sums{c.Cost}
-			x.PerLead, x.PerWon = per(x.Cost, x.Leads), per(x.Cost, x.Won)
+		if !c.HasCost {
+			continue
 		}
+		x := &s.Sources[i]
+		costs, x.Cost = append(costs, c.Cost), Sums{c.Cost}
+		x.PerLead, x.PerWon = per(x.Cost, x.Leads), per(x.Cost, x.Won)
 	}
-	s.Total.Cost = Sum(costs)
+	if campaigns != nil {
+		s.Total.Cost = Sum(costs)
+	}
 }

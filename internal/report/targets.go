@@ -8,13 +8,6 @@ import (
 	"plumb/records"
 )
 
-// Target is what somebody is to bring in in a period.
-type Target struct {
-	Owner  string
-	Period string // 2026, 2026-Q4 or 2026-11, as the calendar calls them
-	Amount records.Money
-}
-
 // Attainment is how far what was won is from a target, in one currency.
 type Attainment struct {
 	Currency   string `json:"currency"`
@@ -26,7 +19,7 @@ type Attainment struct {
 
 // targetsIn are the targets of a period: each owner's own for it; of who has none, all
 // that lie within it.
-func (c Calendar) targetsIn(targets []Target, period string) []records.Money {
+func (c Calendar) targetsIn(targets []records.Goal, period string) []records.Money {
 	span, ok := c.Span(period)
 	if !ok {
 		return nil
@@ -48,7 +41,7 @@ func (c Calendar) targetsIn(targets []Target, period string) []records.Money {
 
 // periodsOf are the periods of one length in which targets lie. A target for longer
 // than that is in none.
-func (c Calendar) periodsOf(targets []Target, length string) []string {
+func (c Calendar) periodsOf(targets []records.Goal, length string) []string {
 	var out []string
 	for _, t := range targets {
 		in, ok := c.Span(t.Period)
