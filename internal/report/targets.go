@@ -17,22 +17,23 @@ type Attainment struct {
 	Gap        string `json:"gap"` // below zero: more than the target
 }
 
-// targetsIn are the targets of a period: each owner's own for it; of who has none, all
-// that lie within it.
+// targetsIn are the targets of a period: each owner's own for it, in each currency; of
+// who has none, all that lie within it.
 func (c Calendar) targetsIn(targets []records.Goal, period string) []records.Money {
 	span, ok := c.Span(period)
 	if !ok {
 		return nil
 	}
-	exact := map[string]bool{} // owners who have one for just this period
+	exact := map[string]bool{} // owners, and currencies, with one for just this period
+	of := func(t records.Goal) string { return t.Owner + " " + t.Amount.Currency }
 	for _, t := range targets {
-		exact[t.Owner] = exact[t.Owner] || t.Period == period
+		exact[of(t)] = exact[of(t)] || t.Period == period
 	}
 	var out []records.Money
 	for _, t := range targets {
 		in, _ := c.Span(t.Period)
 		within := !in.Since.Before(span.Since) && !in.Until.After(span.Until)
-		if t.Period == period || within && !exact[t.Owner] {
+		if t.Period == period || within && !exact[of(t)] {
 			out = append(out, t.Amount)
 		}
 	}
