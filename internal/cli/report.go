@@ -12,7 +12,7 @@ import (
 )
 
 func newReport(a *app) *cobra.Command {
-	return group(a, &cobra.Command{Use: "report", Short: "Figures: the funnel"},
+	return group(a, &cobra.Command{Use: "report", Short: "Figures: the funnel, and what is around it"},
 		newFunnel(a), newJoined(a), newPipeline(a), newForecast(a), newVelocity(a), newAging(a), newSources(a), newActivityReport(a), newResponse(a),
 	)
 }

@@ -17,12 +17,7 @@ type forecastOptions struct {
 	per string
 }
 
-func newForecast(a *app) *cobra.Command {
-	var opts forecastOptions
-	cmd := &cobra.Command{
-		Use:   "forecast",
-		Short: "What is going to be closed when, and the targets",
-		Long: `Splits deals by the fiscal period of their close date and by forecast category. The
+const forecastHelp = `Splits deals by the fiscal period of their close date and by forecast category. The
 dates alone decide: it does not depend on today.
 
   closed         won, whatever the record says
@@ -48,7 +43,14 @@ other words, with --where, or where the bounds cut a period, there is none.
   attained       closed / target, in the target's currency
   gap            target − closed; below zero, more was won
 
-` + asOfHelp,
+`
+
+func newForecast(a *app) *cobra.Command {
+	var opts forecastOptions
+	cmd := &cobra.Command{
+		Use:     "forecast",
+		Short:   "What is going to be closed when, and the targets",
+		Long:    forecastHelp + asOfHelp,
 		Example: "  plumb report forecast --by owner --period 2026-Q4\n  plumb report forecast --per month -o json",
 		Args:    takes(),
 		RunE:    func(cmd *cobra.Command, _ []string) error { return runForecast(a, cmd.Context(), opts) },

@@ -25,7 +25,7 @@ func Aging(g report.Aging, today string, width int) View {
 	for _, t := range g.Reasons {
 		parts = append(parts, fmt.Sprintf("%s %d", t.Reason, t.Count))
 	}
-	notes := []string{fmt.Sprintf("%d of %d open on %s: %s; days", g.Found, g.Open, today, strings.Join(parts, ", "))}
+	notes := []string{fmt.Sprintf("days; %d of %d that are open on %s: %s", g.Found, g.Open, today, strings.Join(parts, ", "))}
 	if g.Undated > 0 {
 		notes = append(notes, fmt.Sprintf("of %d nobody knows since when they are in their status", g.Undated))
 	}

@@ -82,7 +82,7 @@ func targetCells(list []report.Attainment) []Cell {
 func expectedNotes(f report.Forecast, targets bool) []string {
 	notes := []string{}
 	if targets {
-		notes = append(notes, "attained: closed / target; gap: target − closed")
+		notes = append(notes, "attained: closed / target; gap: target less closed")
 	}
 	for _, p := range f.Periods {
 		if len(p.Expected) > 0 {

@@ -19,7 +19,7 @@ func Pipeline(p report.Pipeline, today string, width int) View {
 	if p.All.WithoutAmount == 0 {
 		shown = shown.without("without_amount")
 	}
-	notes := []string{fmt.Sprintf("weighted: amount × probability; days from creation to %s", today)}
+	notes := []string{fmt.Sprintf("weighted: amount times probability; days from creation to %s", today)}
 	return figures(width, v, sheet{shown, notes})
 }
 

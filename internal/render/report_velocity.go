@@ -35,7 +35,7 @@ func Velocity(v report.Velocity, width int) View {
 		shown = append(shown, sheet{View: ends, notes: []string{"days from creation"}})
 	}
 	if all.Also = []View{sales}; len(sales.Rows) > 0 {
-		note := "per day: deals × win rate × average won / cycle, the mean days from creation to won"
+		note := "per day: deals times win rate times average won, over the cycle: the mean days from creation to won"
 		if v.WithoutAmount > 0 {
 			note += fmt.Sprintf("; %d without an amount left out", v.WithoutAmount)
 		}

@@ -90,7 +90,7 @@ func (o ActivityOptions) event(r records.Record) (event, bool) {
 	} else if e.at.After(o.Now) {
 		return e, false
 	}
-	if e.at.IsZero() && !(o.Since.IsZero() && o.Until.IsZero()) || !o.Holds(e.at) {
+	if bounded := o.Span != (Span{}); bounded && e.at.IsZero() || !o.Holds(e.at) {
 		return e, false
 	}
 	for _, by := range o.By {

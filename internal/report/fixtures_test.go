@@ -38,8 +38,3 @@ func made(t *testing.T, k *records.Kind, files ...string) []records.Record {
 	}
 	return out
 }
-
-// byField groups by a field of the records.
-func byField(key string) Grouping {
-	return Grouping{By: []string{key}, Key: func(r records.Record, by string) string { return r.Get(r.Kind.Field(by)).Text() }}
-}
