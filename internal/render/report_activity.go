@@ -19,10 +19,10 @@ func Activity(a report.Activity, byType bool, today string, width int) View {
 		cells := slices.Clone(key)
 		for _, t := range d.Types {
 			if !byType {
-				cells = append(cells, number(t.Count))
+				cells = append(cells, countIn(t.Count))
 			}
 		}
-		v.Rows = append(v.Rows, append(cells, number(d.Total), number(d.Open), number(d.Overdue)))
+		v.Rows = append(v.Rows, append(cells, countIn(d.Total), countIn(d.Open), countIn(d.Overdue)))
 	}
 	for _, g := range a.Groups {
 		row(groupCells(g.Key), g.Done)

@@ -16,10 +16,10 @@ func Aging(g report.Aging, today string, width int) View {
 	shown := View{Columns: heads("id", "name", "owner", "status", ">over", ">idle", ">late", "next"), Empty: "nothing has been left lying"}
 	shown.Columns[0].Keep = true
 	for _, old := range g.Records {
-		all.Rows = append(all.Rows, []Cell{Text(old.ID), Text(old.Kind), Text(old.Label), Text(old.Owner), Text(old.Status), Text(strings.Join(old.Reasons, " ")), daysCell(&old.Beyond),
-			daysCell(old.DaysInStatus), whole(old.MaxDays), daysCell(old.OverBy), daysCell(old.DaysIdle), orBlank(old.CloseDate), whole(old.LateBy)})
+		all.Rows = append(all.Rows, []Cell{Text(old.ID), Text(old.Kind), Text(old.Label), Text(old.Owner), Text(old.Status), Text(strings.Join(old.Reasons, " ")), daysIn(&old.Beyond),
+			daysIn(old.DaysInStatus), whole(old.MaxDays), daysIn(old.OverBy), daysIn(old.DaysIdle), orBlank(old.CloseDate), whole(old.LateBy)})
 		shown.Rows = append(shown.Rows, []Cell{Text(old.ID), Text(old.Label), Text(old.Owner), Text(old.Status),
-			where(old, report.Over, daysCell(old.OverBy)), where(old, report.Idle, daysCell(old.DaysIdle)), where(old, report.Late, whole(old.LateBy)), where(old, report.Adrift, Text("none"))})
+			where(old, report.Over, daysIn(old.OverBy)), where(old, report.Idle, daysIn(old.DaysIdle)), where(old, report.Late, whole(old.LateBy)), where(old, report.Adrift, Text("none"))})
 	}
 	var parts []string
 	for _, t := range g.Reasons {

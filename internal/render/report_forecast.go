@@ -43,7 +43,7 @@ func Forecast(f report.Forecast, targets bool, width int) View {
 }
 
 func categoryRow(key []Cell, p report.PeriodForecast, c report.Category) []Cell {
-	row := plus(key, Cell{Text: p.Period, Show: orNone(p.Period)}, Text(c.Category), number(c.Count), money(c.Amount), number(c.WithoutAmount))
+	row := plus(key, Cell{Text: p.Period, Show: orNone(p.Period)}, Text(c.Category), countIn(c.Count), money(c.Amount), countIn(c.WithoutAmount))
 	if c.Category != "closed" {
 		return append(row, Text(""), Text(""), Text(""))
 	}
@@ -68,7 +68,7 @@ func targetCells(list []report.Attainment) []Cell {
 		}
 		of := moneyCell(&t.Target, t.Currency)
 		target.Text, target.Show = target.Text+text+t.Target+" "+t.Currency, target.Show+line+of.Show
-		rate := rateCell(t.Attainment)
+		rate := rateIn(t.Attainment)
 		if len(list) > 1 {
 			rate.Text += " " + t.Currency
 		}

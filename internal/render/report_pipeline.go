@@ -28,10 +28,10 @@ func stageRows(key []Cell, s report.Stages, empty bool) [][]Cell {
 	var rows [][]Cell
 	blank := Text("")
 	open := func(name Cell, kind string, w report.Weighted) {
-		rows = append(rows, plus(key, name, Text(kind), number(w.Count), money(w.Amount), money(w.Weighted), daysCell(w.AverageDays), number(w.WithoutAmount), number(w.WithoutProbability)))
+		rows = append(rows, plus(key, name, Text(kind), countIn(w.Count), money(w.Amount), money(w.Weighted), daysIn(w.AverageDays), countIn(w.WithoutAmount), countIn(w.WithoutProbability)))
 	}
 	closed := func(name Cell, kind string, c report.Counted) {
-		rows = append(rows, plus(key, name, Text(kind), number(c.Count), money(c.Amount), blank, blank, number(c.WithoutAmount), blank))
+		rows = append(rows, plus(key, name, Text(kind), countIn(c.Count), money(c.Amount), blank, blank, countIn(c.WithoutAmount), blank))
 	}
 	for _, st := range s.Stages {
 		if empty || st.Count > 0 {

@@ -44,9 +44,9 @@ func Response(r report.Response, today string, width int) View {
 func waitRows(key []Cell, w report.Waits) [][]Cell {
 	var rows [][]Cell
 	for _, s := range w.Steps {
-		row := plus(key, labelled(s.Step, waitWords[s.Step]), number(s.Count), number(s.Undated), minutesCell(s.P50), minutesCell(s.P95))
+		row := plus(key, labelled(s.Step, waitWords[s.Step]), countIn(s.Count), countIn(s.Undated), minutesCell(s.P50), minutesCell(s.P95))
 		for _, b := range s.Bands {
-			row = append(row, number(b.Count))
+			row = append(row, countIn(b.Count))
 		}
 		rows = append(rows, row)
 	}

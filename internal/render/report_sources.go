@@ -18,7 +18,7 @@ func Sources(s report.Sources, costs bool, width int) View {
 		if costs {
 			key = plus(key, Text(strings.Join(x.Labels, "")))
 		}
-		cells := plus(key, number(x.Leads), number(x.Converted), rateCell(x.ConvertedRate), number(x.Opportunities), number(x.Won), rateCell(x.WonRate), money(x.Amount))
+		cells := plus(key, countIn(x.Leads), countIn(x.Converted), rateIn(x.ConvertedRate), countIn(x.Opportunities), countIn(x.Won), rateIn(x.WonRate), money(x.Amount))
 		if costs {
 			cells = append(cells, money(x.Cost), money(x.PerLead), money(x.PerWon))
 		}

@@ -50,13 +50,13 @@ func paceRows(key []Cell, p report.Paces) [][]Cell {
 		if s.Entered == 0 && len(key) > 0 {
 			continue // a group says what is there
 		}
-		rows = append(rows, plus(key, labelled(s.Stage.Stage, s.Label), Text(string(s.Type)), number(s.Entered), number(s.Advanced), rateCell(s.Rate), number(s.Back), number(s.Lost), number(s.Now),
-			Text("entry"), number(s.Dated), daysCell(s.Median), daysCell(s.P90)))
+		rows = append(rows, plus(key, labelled(s.Stage.Stage, s.Label), Text(string(s.Type)), countIn(s.Entered), countIn(s.Advanced), rateIn(s.Rate), countIn(s.Back), countIn(s.Lost), countIn(s.Now),
+			Text("entry"), countIn(s.Dated), daysIn(s.Median), daysIn(s.P90)))
 	}
 	for _, e := range p.Endings {
 		none := Text("")
-		rows = append(rows, plus(key, labelled(e.Stage.Stage, e.Label), Text(string(e.Type)), none, none, none, none, none, number(e.Count),
-			Text("creation"), number(e.Dated), daysCell(e.Median), daysCell(e.P90)))
+		rows = append(rows, plus(key, labelled(e.Stage.Stage, e.Label), Text(string(e.Type)), none, none, none, none, none, countIn(e.Count),
+			Text("creation"), countIn(e.Dated), daysIn(e.Median), daysIn(e.P90)))
 	}
 	return rows
 }
@@ -64,7 +64,7 @@ func paceRows(key []Cell, p report.Paces) [][]Cell {
 func endRows(key []Cell, p report.Paces) [][]Cell {
 	var rows [][]Cell
 	for _, e := range p.Endings {
-		rows = append(rows, plus(key, labelled(e.Stage.Stage, e.Label), number(e.Count), number(e.Dated), daysCell(e.Median), daysCell(e.P90)))
+		rows = append(rows, plus(key, labelled(e.Stage.Stage, e.Label), countIn(e.Count), countIn(e.Dated), daysIn(e.Median), daysIn(e.P90)))
 	}
 	return rows
 }
@@ -72,7 +72,7 @@ func endRows(key []Cell, p report.Paces) [][]Cell {
 func salesRows(key []Cell, p report.Paces) [][]Cell {
 	var rows [][]Cell
 	for _, s := range p.Sales {
-		rows = append(rows, plus(key, Text(s.Currency), number(s.Opportunities), number(s.Won), number(s.Lost), rateCell(s.WinRate), moneyCell(s.AverageAmount, s.Currency), daysCell(s.CycleDays), moneyCell(s.PerDay, s.Currency)))
+		rows = append(rows, plus(key, Text(s.Currency), countIn(s.Opportunities), countIn(s.Won), countIn(s.Lost), rateIn(s.WinRate), moneyCell(s.AverageAmount, s.Currency), daysIn(s.CycleDays), moneyCell(s.PerDay, s.Currency)))
 	}
 	return rows
 }

@@ -83,7 +83,7 @@ func labelledCells(key, labels []string) []Cell {
 	return out
 }
 
-func number(n int) Cell { return Text(strconv.Itoa(n)) }
+func countIn(n int) Cell { return Text(strconv.Itoa(n)) }
 
 // money is amounts: a line each to people.
 func money(list []records.Money) Cell {
@@ -111,9 +111,9 @@ func moneyCell(text *string, currency string) Cell {
 	return Cell{Text: *text, Show: grouped(m)}
 }
 
-func daysCell(d *float64) Cell { return Text(daysText(d)) }
+func daysIn(d *float64) Cell { return Text(daysText(d)) }
 
-func rateCell(r *report.Rate) Cell { return Cell{Text: rateText(r), Show: percent(r)} }
+func rateIn(r *report.Rate) Cell { return Cell{Text: rateText(r), Show: percent(r)} }
 
 // labelled is a key, and to people what it is called.
 func labelled(key, label string) Cell { return Cell{Text: key, Show: label} }
