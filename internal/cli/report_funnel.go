@@ -42,6 +42,8 @@ Unqualified leads and lost opportunities are exits, never later steps.
 		Example: "  plumb report funnel --by source\n  plumb report funnel --period 2026-Q3 -o json\n  plumb report funnel --as-of 2026-09-30",
 		Args:    takes(),
 		RunE:    func(cmd *cobra.Command, _ []string) error { return runFunnel(a, cmd, opts) },
+
+		Annotations: map[string]string{"formats": drawingFormats},
 	}
 	opts.on(a, cmd, "period", "by")
 	cmd.Flags().StringVar(&opts.cohort, "cohort", "created", "leads that were created, converted or `closed` in the period")
@@ -60,7 +62,7 @@ func runFunnel(a *app, cmd *cobra.Command, opts funnelOptions) error {
 	if err != nil {
 		return err
 	}
-	o := report.Options{Cohort: opts.cohort, Start: start.Name}
+	o := report.Options{Cohort: opts.cohort, Start: start.Name, In: a.calendar()}
 	if !slices.Contains([]string{"created", "converted", "closed"}, opts.cohort) {
 		return usage("", "--cohort %q; expected created, converted or closed", opts.cohort)
 	}
@@ -109,7 +111,7 @@ func entrance(schema *records.Schema) *records.Kind {
 func (a *app) showFunnel(ctx context.Context, f report.Funnel) error {
 	v := render.Funnel(f, a.width())
 	v.Value = a.funnelObject(ctx, f)
-	return a.show(v)
+	return a.showReport(ctx, v, f.Options.Span)
 }
 
 // funnelObject is the funnel as JSON.
@@ -122,6 +124,6 @@ func (a *app) funnelObject(ctx context.Context, f report.Funnel) records.Object 
 	for _, g := range f.Groups {
 		groups = append(groups, records.Object{}.Add("key", g.Key).Add("steps", g.Steps))
 	}
-	return o.Add("groups", groups).Add("definitions", records.Object{}.Add("of_previous", "count / count of the step before").Add("of_first", "count / count of the first step").
+	return o.Add("groups", groups).Add("months", f.Months).Add("definitions", records.Object{}.Add("of_previous", "count / count of the step before").Add("of_first", "count / count of the first step").
 		Add("days", "elapsed seconds / 86400 from the step before; median, and p90 by nearest rank"))
 }

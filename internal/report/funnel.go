@@ -51,6 +51,7 @@ type Funnel struct {
 	Unqualified, Lost Exits
 	Beside            Beside
 	Groups            []Group
+	Months            []Month
 }
 
 // Options say which leads are counted and how they are grouped.
@@ -61,6 +62,7 @@ type Options struct {
 	By     []string
 	Key    func(Lead, string) string // the value of a group field
 	Window time.Duration             // how long after the lead an opportunity on its account counts; 0: ever
+	In     Calendar                  // of its months
 }
 
 // NewFunnel counts.
@@ -74,6 +76,7 @@ func NewFunnel(rows Rows, o Options) Funnel {
 		Accounts: len(rows.Accounts) - c.knownAccounts(), Contacts: len(rows.Contacts) - c.knownContacts(),
 		Opportunities: len(rows.Opportunities) - len(c.opps), Leads: len(rows.Leads) - len(cohort),
 	}
+	f.Months = c.months(o.In)
 	if len(o.By) > 0 {
 		f.Groups = groups(rows, cohort, o)
 	}
