@@ -39,7 +39,6 @@ type Section struct {
 	Drawing chart.Drawing
 	Tables  []Table
 	Lines   []string
-	Keep    bool // on one sheet of paper
 }
 
 // Table is columns and rows; its first column names the row.

@@ -60,7 +60,11 @@ var chartName = Paint{}
 func stepSection(f report.Funnel) page.Section {
 	drawing := chart.Funnel{Title: title(f.Options.Start) + " funnel", Words: funnelWords(f), Steps: funnelSteps(f)}
 	t := page.Table{Caption: "Every step in figures", Columns: []page.Column{{Title: "Step"}, {Title: "Count", Number: true, Bars: true, Drawn: true}, {Title: "Of previous", Number: true},
-		{Title: "Of first", Number: true}, {Title: "Median days", Number: true}, {Title: "P90 days", Number: true}, {Title: "Amount", Number: true}}}
+		{Title: "Of first", Number: true}, {Title: "Median days", Number: true}, {Title: "P90 days", Number: true}}}
+	money := currencies(f.Steps...)
+	for _, c := range money {
+		t.Columns = append(t.Columns, page.Column{Title: c, Number: true})
+	}
 	most := 0
 	for _, s := range f.Steps {
 		most = max(most, s.Count)
@@ -68,10 +72,10 @@ func stepSection(f report.Funnel) page.Section {
 	for _, s := range f.Steps {
 		count := countCell(s.Count)
 		count.Share = shareOf(s.Count, most)
-		t.Rows = append(t.Rows, []page.Cell{{Text: Clean(s.Step)}, count, rateCell(s.OfPrevious), rateCell(s.OfFirst), daysCell(s.Days.Median), daysCell(s.Days.P90),
-			{Text: strings.Join(amountTexts(s.Amount), "\n"), Value: amountValue(s.Amount)}})
+		row := []page.Cell{{Text: Clean(s.Step)}, count, rateCell(s.OfPrevious), rateCell(s.OfFirst), daysCell(s.Days.Median), daysCell(s.Days.P90)}
+		t.Rows = append(t.Rows, append(row, amountCells(s.Amount, money)...))
 	}
-	return page.Section{Title: "The funnel", Drawing: drawing, Tables: []page.Table{t}, Keep: true}
+	return page.Section{Title: "The funnel", Drawing: drawing, Tables: []page.Table{t}}
 }
 
 // funnelWords says the funnel to those who cannot see it.
@@ -99,7 +103,7 @@ func groupSection(f report.Funnel) page.Section {
 		t.Columns = append(t.Columns, page.Column{Title: title(Clean(s.Step)), Number: true})
 	}
 	t.Columns = append(t.Columns, page.Column{Title: "Converted, %", Number: true, Bars: true})
-	won := currencies(f)
+	won := currencies(stepOf(f.Steps, "won"))
 	for _, c := range won {
 		t.Columns = append(t.Columns, page.Column{Title: "Won, " + c, Number: true})
 	}
@@ -136,7 +140,7 @@ func monthSection(f report.Funnel) page.Section {
 		words = append(words, strings.TrimSuffix(Count(total(s.counts), s.units[0], s.units[1])+", "+most, ", "))
 	}
 	d.Words = strings.Join(words, "; ")
-	return page.Section{Title: "What happened, month by month", Note: "Each count stands in the month in which it happened. The rows are not to one scale.", Drawing: d, Keep: true}
+	return page.Section{Title: "What happened, month by month", Note: "Each count stands in the month in which it happened. The rows are not to one scale.", Drawing: d}
 }
 
 // cohortSection is what became of the leads of each month.
@@ -144,7 +148,7 @@ func cohortSection(f report.Funnel) page.Section {
 	start := f.Steps[0].Step
 	t := page.Table{Caption: fmt.Sprintf("What became of the %s of each month", Clean(start)), Columns: []page.Column{{Title: "Month"}, {Title: title(Clean(start)), Number: true},
 		{Title: "Converted", Number: true}, {Title: "Converted, %", Number: true, Bars: true}, {Title: "Won", Number: true}, {Title: "Won, %", Number: true, Bars: true}}}
-	won := currencies(f)
+	won := currencies(stepOf(f.Steps, "won"))
 	for _, c := range won {
 		t.Columns = append(t.Columns, page.Column{Title: "Won, " + c, Number: true})
 	}
@@ -181,13 +185,16 @@ func exitSection(f report.Funnel) page.Section {
 	return s
 }
 
-// currencies are those in which something was won.
-func currencies(f report.Funnel) []string {
+// currencies are those of the amounts of steps.
+func currencies(steps ...report.Step) []string {
 	var out []string
-	for _, m := range f.Steps[len(f.Steps)-1].Amount {
-		out = append(out, m.Currency)
+	for _, s := range steps {
+		for _, m := range s.Amount {
+			out = append(out, m.Currency)
+		}
 	}
-	return out
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // amountCells has a cell a currency.
@@ -199,22 +206,6 @@ func amountCells(list []records.Money, columns []string) []page.Cell {
 		}
 	}
 	return out
-}
-
-func amountTexts(list []records.Money) []string {
-	var out []string
-	for _, m := range list {
-		out = append(out, grouped(m))
-	}
-	return out
-}
-
-// amountValue is what amounts are sorted by: they are of one currency, or have no order.
-func amountValue(list []records.Money) string {
-	if len(list) == 1 {
-		return list[0].AmountText()
-	}
-	return ""
 }
 
 func countCell(n int) page.Cell { return page.Cell{Text: number(n), Value: strconv.Itoa(n)} }
