@@ -219,11 +219,11 @@ func (m marked) fit(width int, p render.Paint) marked {
 	if render.Width(m.text) <= width {
 		return m
 	}
-	if n := len(m.spans); n > 0 && render.Width(m.text[:m.spans[0].To]) > width-render.Width(p.Sign()) {
-		m = m.from(width, p.Sign())
+	if n := len(m.spans); n > 0 && render.Width(m.text[:m.spans[0].To]) > width-render.Width(p.Sign(width)) {
+		m = m.from(width, p.Sign(width))
 	}
 	cut := p.Cut(m.text, width)
-	kept := len(strings.TrimSuffix(cut, p.Sign()))
+	kept := len(strings.TrimSuffix(cut, p.Sign(width)))
 	if cut == m.text {
 		kept = len(cut)
 	}

@@ -14,6 +14,7 @@ import (
 func newReport(a *app) *cobra.Command {
 	return group(a, &cobra.Command{Use: "report", Short: "Figures: the funnel"},
 		newFunnel(a),
+		newJoined(a),
 	)
 }
 

@@ -2,30 +2,25 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
-	"plumb/internal/pick"
 	"plumb/internal/render"
 	"plumb/internal/report"
 	"plumb/records"
 )
 
-type funnelOptions struct {
-	reportFlags
-	cohort, start string
-}
-
 func newFunnel(a *app) *cobra.Command {
-	var opts funnelOptions
+	var opts cohortFlags
 	cmd := &cobra.Command{
 		Use:   "funnel",
 		Short: "How many leads became accounts, opportunities, won deals",
 		Long: `Counts distinct records along stored links: leads, those worked on, qualified and
 converted, the accounts they became, the opportunities, and what was won. Beside
-the funnel stands what no lead of it led to.
+the funnel stands what no lead of it led to. "plumb help funnel" has every definition,
+and "plumb report joined" the rows that it counts.
 
   worked         an activity that is no open task is about it, or it ever had a
                  status other than an open one, or is qualified
@@ -39,91 +34,141 @@ the funnel stands what no lead of it led to.
 Unqualified leads and lost opportunities are exits, never later steps.
 
 ` + asOfHelp,
-		Example: "  plumb report funnel --by source\n  plumb report funnel --period 2026-Q3 -o json\n  plumb report funnel --as-of 2026-09-30",
-		Args:    takes(),
-		RunE:    func(cmd *cobra.Command, _ []string) error { return runFunnel(a, cmd, opts) },
+		Example: `  plumb report funnel --by source,month
+  plumb report funnel --period 2026-Q3 --where 'account.industry == "energy"' -o json
+  plumb report funnel --compare 2026-09-30
+  plumb report funnel --fail-under converted=12% --fail-under won/opportunities=0.2`,
+		Args: takes(),
+		RunE: func(cmd *cobra.Command, _ []string) error { return runFunnel(a, cmd, opts) },
 
 		Annotations: map[string]string{"formats": drawingFormats},
 	}
-	opts.on(a, cmd, "period", "by")
-	cmd.Flags().StringVar(&opts.cohort, "cohort", "created", "leads that were created, converted or `closed` in the period")
-	cmd.Flags().StringVar(&opts.start, "start", "", "the `kind` that the funnel begins with: lead, contact … (else by the model of plumb.yaml)")
-	opts.on(a, cmd, "as-of")
-	cmd.RegisterFlagCompletionFunc("cohort", fixed("created", "converted", "closed"))
+	opts.on(a, cmd, "period", "by", "where", "compare", "fail-under", "currency")
+	cmd.Flags().StringVar(&opts.rate, "rate", "closed", "the win rate is of `closed` opportunities, or of all")
+	cmd.RegisterFlagCompletionFunc("rate", fixed(winRates...))
 	return cmd
 }
 
-func runFunnel(a *app, cmd *cobra.Command, opts funnelOptions) error {
-	schema, err := a.loadSchema()
+var winRates = []string{"closed", "all"}
+
+func runFunnel(a *app, cmd *cobra.Command, opts cohortFlags) error {
+	if !slices.Contains(winRates, opts.rate) {
+		return usage("", "--rate %q; expected closed or all", opts.rate)
+	}
+	r, err := a.rowsReport(opts)
 	if err != nil {
 		return err
 	}
-	start, err := a.startKind(schema, opts.start)
+	bounds, err := boundsOf(opts, report.StepNames(r.First))
 	if err != nil {
 		return err
 	}
-	o := report.Options{Cohort: opts.cohort, Start: start.Name, In: a.calendar()}
-	if !slices.Contains([]string{"created", "converted", "closed"}, opts.cohort) {
-		return usage("", "--cohort %q; expected created, converted or closed", opts.cohort)
-	}
-	if o.Span, err = a.bounds(opts.reportFlags); err != nil {
-		return err
-	}
-	if o.By, err = groupFields(start, opts.by); err != nil {
-		return err
-	}
-	o.Key = func(l report.Lead, field string) string { return a.groupKey(l.Record, l.Created, field) }
-	loader := report.NewLoader(schema, start)
-	err = a.each(cmd.Context(), loader.Kinds(), func(r records.Record) error { loader.Add(r); return nil })
+	f, err := a.funnel(cmd.Context(), r)
 	if err != nil {
 		return err
 	}
-	return a.showFunnel(cmd.Context(), report.NewFunnel(loader.Rows(), o))
+	if opts.compare != "" {
+		return a.compareFunnel(cmd.Context(), opts, f, bounds)
+	}
+	v := render.Funnel(f, a.width())
+	v.Value = a.funnelObject(cmd.Context(), f)
+	v.About.Definitions = facts(definitions(f))
+	if err := a.showReport(cmd.Context(), v, f.Options.Span); err != nil {
+		return err
+	}
+	return missed(f.Misses(bounds, nil))
 }
 
-// startKind is a kind with a conversion.
-func (a *app) startKind(schema *records.Schema, name string) (*records.Kind, error) {
-	var names []string
-	for _, k := range schema.Kinds {
-		if len(k.Conversions) > 0 {
-			names = append(names, k.Name)
+// funnel reads the directory and counts.
+func (a *app) funnel(ctx context.Context, r *rowsReport) (report.Funnel, error) {
+	rows, err := a.load(ctx, r)
+	if err != nil {
+		return report.Funnel{}, err
+	}
+	f, err := report.NewFunnel(rows, r.Options)
+	for i := range f.Groups {
+		f.Groups[i].Labels = a.groupLabels(f.Groups[i].Key, r.groups)
+	}
+	return f, err
+}
+
+// groupLabels are the values of a group as people read them.
+func (a *app) groupLabels(key []string, groups []grouping) []string {
+	out := slices.Clone(key)
+	for i, id := range key {
+		if r, err := a.store.Follow(id); groups[i].ids && err == nil {
+			out[i] = r.Label()
 		}
 	}
-	if name == "" {
-		return entrance(schema), nil
-	}
-	k := schema.Kind(name)
-	if k == nil || !slices.Contains(names, k.Name) {
-		return nil, usage("", "--start %q; a funnel begins with a kind that can be converted: %s%s", name, strings.Join(names, ", "), pick.DidYouMean(name, names))
-	}
-	return k, nil
-}
-
-// entrance is the kind that a funnel begins with where nobody says: as model in
-// plumb.yaml says, what is converted once and for all, or what lives on.
-func entrance(schema *records.Schema) *records.Kind {
-	i := slices.IndexFunc(schema.Kinds, func(k *records.Kind) bool {
-		return len(k.Conversions) > 0 && k.Freezes() == (schema.Model != "contacts")
-	})
-	return schema.Kinds[max(i, 0)]
-}
-
-func (a *app) showFunnel(ctx context.Context, f report.Funnel) error {
-	v := render.Funnel(f, a.width())
-	v.Value = a.funnelObject(ctx, f)
-	return a.showReport(ctx, v, f.Options.Span)
+	return out
 }
 
 // funnelObject is the funnel as JSON.
 func (a *app) funnelObject(ctx context.Context, f report.Funnel) records.Object {
 	o := a.reportObject(ctx, f.Options.Span).Add("cohort", f.Options.Cohort).Add("start", f.Options.Start).Add("by", list(f.Options.By)).
-		Add("steps", f.Steps).
-		Add("exits", records.Object{}.Add("unqualified", f.Unqualified).Add("lost", f.Lost)).
-		Add("beside", f.Beside)
+		Add("steps", f.Steps).Add("exits", exitsObject(f.Unqualified, f.Lost)).Add("win_rate", f.WinRate).Add("beside", f.Beside)
+	if f.Options.Rates != nil {
+		o = o.Add("currency", currencyObject(f))
+	}
 	groups := []any{}
 	for _, g := range f.Groups {
-		groups = append(groups, records.Object{}.Add("key", g.Key).Add("steps", g.Steps))
+		one := records.Object{}.Add("key", g.Key)
+		if !slices.Equal(g.Key, g.Labels) {
+			one = one.Add("labels", g.Labels)
+		}
+		groups = append(groups, one.Add("steps", g.Steps).Add("exits", exitsObject(g.Unqualified, g.Lost)).Add("win_rate", g.WinRate))
 	}
-	return o.Add("groups", groups).Add("months", f.Months).Add("definitions", records.Object{}.Add("of_previous", "count / count of the step before").Add("of_first", "count / count of the first step").
-		Add("days", "elapsed seconds / 86400 from the step before; median, and p90 by nearest rank"))
+	return o.Add("groups", groups).Add("months", f.Months).Add("definitions", definitions(f))
+}
+
+func exitsObject(unqualified, lost report.Exits) records.Object {
+	return records.Object{}.Add("unqualified", unqualified).Add("lost", lost)
+}
+
+func currencyObject(f report.Funnel) records.Object {
+	return records.Object{}.Add("in", f.Options.In).Add("by", records.RatesFile).Add("converted", f.Exchanged).Add("definition", exchangeText(f.Options))
+}
+
+func exchangeText(o report.Options) string {
+	return fmt.Sprintf("amounts are in %s by %s: the latest rate on or before the day an opportunity was won, else its close date", o.In, records.RatesFile)
+}
+
+// definitions say what is divided by what, and what each step counts.
+func definitions(f report.Funnel) records.Object {
+	o := records.Object{}.Add("of_previous", "count / count of the step before").Add("of_first", "count / count of the first step").
+		Add("win_rate", report.WinRateOf(f.Options.Rate)).
+		Add("days", "elapsed seconds / 86400 from the step before; median, and p90 by nearest rank; dated says of how many")
+	steps := records.Object{}
+	for _, s := range f.Steps {
+		steps = steps.Add(s.Step, stepDefinition(s, f.Options))
+	}
+	return o.Add("steps", steps)
+}
+
+func stepDefinition(s report.Step, o report.Options) string {
+	switch s.Step {
+	case "worked":
+		return "an activity that is no open task is about it, or it ever had a status of a type other than open, or is qualified"
+	case "qualified":
+		return "it ever had a status of type qualified, or met all criteria of a gate, or is converted"
+	case "converted":
+		return "it is converted now"
+	case "accounts":
+		return "distinct accounts that conversions name; new if the account's origin is one of these leads"
+	case "opportunities":
+		text := "distinct: origin is one of these leads (direct), or on an account whose origin is (later)"
+		if o.Window > 0 {
+			text += fmt.Sprintf(", within %d days of the conversion", int(o.Window.Hours()/24))
+		}
+		return text
+	case "won":
+		return "of these, in a stage of type won now, not ever"
+	}
+	switch o.Cohort {
+	case "converted":
+		return "converted in the period"
+	case "closed":
+		return "with an opportunity that was won or lost in the period"
+	}
+	return "created in the period, not merged into another"
 }

@@ -3,11 +3,13 @@ package cli
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"plumb/internal/page"
 	"plumb/internal/render"
 	"plumb/internal/report"
+	"plumb/records"
 )
 
 // reportFormats are the formats that a report has beside those of every command:
@@ -68,4 +70,18 @@ func (a *app) spanWords(in report.Span) string {
 		return text(in.Since) + " to " + text(in.Until.In(a.schema.Zone).AddDate(0, 0, -1))
 	}
 	return text(in.Since) + " until " + text(in.Until)
+}
+
+// facts are the texts of an object, one below the other.
+func facts(o records.Object) []page.Fact {
+	var out []page.Fact
+	for i, key := range o.Keys {
+		switch v := o.Values[i].(type) {
+		case string:
+			out = append(out, page.Fact{Name: strings.ReplaceAll(key, "_", " "), Text: v})
+		case records.Object:
+			out = append(out, facts(v)...)
+		}
+	}
+	return out
 }

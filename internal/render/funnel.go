@@ -22,26 +22,35 @@ func Funnel(f report.Funnel, width int) View {
 		Column{Name: "of_previous", Title: "of previous", Right: true}, Column{Name: "of_first", Title: "of first", Right: true},
 		Column{Name: "amount", Title: "amount", Right: true}, Column{Name: "median_days", Title: "median days", Right: true}, Column{Name: "p90_days", Title: "p90 days", Right: true})
 	if len(f.Options.By) == 0 {
-		v.Rows = stepRows(nil, f.Steps)
+		v.Rows = stepRows(nil, nil, f.Steps)
 		return v
 	}
 	for _, g := range f.Groups {
-		v.Rows = append(v.Rows, stepRows(g.Key, g.Steps)...)
+		v.Rows = append(v.Rows, stepRows(g.Key, g.Labels, g.Steps)...)
 	}
 	return v
 }
 
-func stepRows(key []string, steps []report.Step) [][]Cell {
+func stepRows(key, labels []string, steps []report.Step) [][]Cell {
 	var rows [][]Cell
 	for _, s := range steps {
-		var row []Cell
-		for _, k := range key {
-			row = append(row, Text(k))
-		}
-		rows = append(rows, append(row, Text(s.Step), Text(strconv.Itoa(s.Count)), Text(rateText(s.OfPrevious)), Text(rateText(s.OfFirst)),
+		rows = append(rows, append(keyCells(key, labels), Text(s.Step), Text(strconv.Itoa(s.Count)), Text(rateText(s.OfPrevious)), Text(rateText(s.OfFirst)),
 			Text(amounts(s.Amount)), Text(daysText(s.Days.Median)), Text(daysText(s.Days.P90))))
 	}
 	return rows
+}
+
+// keyCells are the values of a group; people read labels instead of ids.
+func keyCells(key, labels []string) []Cell {
+	var row []Cell
+	for i, k := range key {
+		c := Text(k)
+		if labels != nil && labels[i] != k {
+			c.Show = labels[i]
+		}
+		row = append(row, c)
+	}
+	return row
 }
 
 func rateText(r *report.Rate) string {
@@ -121,17 +130,9 @@ type reason struct {
 	count int
 }
 
-// keyText is the key of a group for people.
-func keyText(key string) string {
-	if key == "" {
-		return "(none)"
-	}
-	return key
-}
-
 // besideText says what is in no step.
 func besideText(f report.Funnel) []string {
-	start := f.Steps[0].Step
+	_, start := starting(f)
 	out := []string{fmt.Sprintf("%s, %s and %s that none of these %s led to", Count(f.Beside.Accounts, "account", "accounts"),
 		Count(f.Beside.Contacts, "contact", "contacts"), Count(f.Beside.Opportunities, "opportunity", "opportunities"), start)}
 	if f.Beside.Leads > 0 {
@@ -152,29 +153,50 @@ func aboutFunnel(f report.Funnel) page.About {
 	} else {
 		made = " " + made + " in the period"
 	}
-	about := page.About{Title: title(Clean(f.Options.Start)) + " funnel"}
-	counted := Count(start.Count, f.Options.Start, start.Step)
+	about := page.About{Title: funnelTitle(f)}
+	one, many := starting(f)
+	counted := Count(start.Count, one, many)
 	if start.Count == 0 {
-		counted = "No " + start.Step
+		counted = "No " + many
 	}
 	about.Summary = fmt.Sprintf("%s%s, followed along stored links to accounts, opportunities and what was won.", counted, made)
-	for _, d := range definitions {
-		about.Definitions = append(about.Definitions, page.Fact{Name: strings.ReplaceAll(d.name, "leads", start.Step), Text: d.text})
-	}
 	return about
 }
 
-// definitions are the words of a funnel, as people read them.
-var definitions = []struct{ name, text string }{
-	{"leads", "in the cohort, and merged into no other"},
-	{"worked", "an activity that is no open task is about it, or it ever had a status other than an open one, or is qualified"},
-	{"qualified", "it ever had a status of type qualified, or met all criteria of a gate, or is converted"},
-	{"converted", "it is converted now"},
-	{"accounts", "distinct accounts that conversions name; new if one of these leads brought it"},
-	{"opportunities", "direct: a lead's own; later: on an account that a lead brought"},
-	{"won", "of these opportunities, in a stage of type won now"},
-	{"of previous", "count divided by the count of the step before"},
-	{"of first", "count divided by the count of the first step"},
-	{"days", "from the step before, elapsed seconds divided by 86,400; the median, and p90 by nearest rank, of those with both dates"},
-	{"amounts", "by currency; different currencies are never added together"},
+// exchangeText says how amounts came to be in one currency; "" where they did not.
+func exchangeText(f report.Funnel) string {
+	if f.Options.Rates == nil {
+		return ""
+	}
+	return fmt.Sprintf("amounts in %s by %s, %d of them converted: the latest rate on or before the day an opportunity was won, else its close date", f.Options.In, records.RatesFile, f.Exchanged)
+}
+
+// groupKey are the values of a group as people read them.
+func groupKey(g report.Group) []string {
+	out := slices.Clone(g.Key)
+	if g.Labels != nil {
+		copy(out, g.Labels)
+	}
+	for i := range out {
+		if out[i] == "" {
+			out[i] = "(none)"
+		}
+	}
+	return out
+}
+
+// starting is what a funnel begins with, one and several; of all kinds it is records.
+func starting(f report.Funnel) (one, many string) {
+	if one, many = Clean(f.Options.Start), Clean(f.Steps[0].Step); one == many {
+		return "record", "records"
+	}
+	return one, many
+}
+
+func funnelTitle(f report.Funnel) string {
+	one, many := starting(f)
+	if many == "records" {
+		return "The whole funnel"
+	}
+	return title(one) + " funnel"
 }

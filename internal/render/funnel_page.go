@@ -27,15 +27,19 @@ func funnelSheet(f report.Funnel) page.Page {
 
 func funnelFigures(f report.Funnel) []page.Figure {
 	start := f.Steps[0]
+	one, many := starting(f)
 	out := []page.Figure{{Name: title(start.Step), Value: number(start.Count)}}
 	for _, s := range f.Steps[1:] {
 		switch s.Step {
 		case "worked":
 			out[0].Note = fmt.Sprintf("%s of them worked on", number(s.Count))
 		case "converted":
-			out = append(out, page.Figure{Name: "Conversion", Value: orDash(percent(s.OfFirst)), Note: fmt.Sprintf("%s of %s", number(s.Count), Count(start.Count, f.Options.Start, start.Step))})
+			out = append(out, page.Figure{Name: "Conversion", Value: orDash(percent(s.OfFirst)), Note: fmt.Sprintf("%s of %s", number(s.Count), Count(start.Count, one, many))})
 		case "opportunities", "won":
 			out = append(out, page.Figure{Name: title(s.Step), Value: number(s.Count), Note: strings.Join(below(s, 34)[len(parts(s)):], " ")})
+		}
+		if s.Step == "won" && f.WinRate != nil {
+			out = append(out, page.Figure{Name: "Win rate", Value: percent(f.WinRate), Note: report.WinRateOf(f.Options.Rate)})
 		}
 	}
 	return out
@@ -58,7 +62,7 @@ func funnelSteps(f report.Funnel) []chart.Step {
 var chartName = Paint{}
 
 func stepSection(f report.Funnel) page.Section {
-	drawing := chart.Funnel{Title: title(f.Options.Start) + " funnel", Words: funnelWords(f), Steps: funnelSteps(f)}
+	drawing := chart.Funnel{Title: funnelTitle(f), Words: funnelWords(f), Steps: funnelSteps(f)}
 	t := page.Table{Caption: "Every step in figures", Columns: []page.Column{{Title: "Step"}, {Title: "Count", Number: true, Bars: true, Drawn: true}, {Title: "Of previous", Number: true},
 		{Title: "Of first", Number: true}, {Title: "Median days", Number: true}, {Title: "P90 days", Number: true}}}
 	money := currencies(f.Steps...)
@@ -95,22 +99,23 @@ func funnelWords(f report.Funnel) string {
 // currency.
 func groupSection(f report.Funnel) page.Section {
 	by := strings.Join(f.Options.By, " and ")
-	t := page.Table{Caption: "A row for each " + Clean(by), Empty: "none"}
+	one, _ := starting(f)
+	t := page.Table{Caption: "A row for each " + Clean(fieldText(by)), Empty: "none"}
 	for _, field := range f.Options.By {
-		t.Columns = append(t.Columns, page.Column{Title: title(Clean(strings.ReplaceAll(field, "_", " ")))})
+		t.Columns = append(t.Columns, page.Column{Title: title(Clean(fieldText(field)))})
 	}
 	for _, s := range f.Steps {
 		t.Columns = append(t.Columns, page.Column{Title: title(Clean(s.Step)), Number: true})
 	}
-	t.Columns = append(t.Columns, page.Column{Title: "Converted, %", Number: true, Bars: true})
+	t.Columns = append(t.Columns, page.Column{Title: "Converted %", Number: true, Bars: true})
 	won := currencies(stepOf(f.Steps, "won"))
 	for _, c := range won {
 		t.Columns = append(t.Columns, page.Column{Title: "Won, " + c, Number: true})
 	}
 	for _, g := range f.Groups {
 		var row []page.Cell
-		for _, key := range g.Key {
-			row = append(row, page.Cell{Text: Clean(keyText(key))})
+		for _, key := range groupKey(g) {
+			row = append(row, page.Cell{Text: Clean(key)})
 		}
 		for _, s := range g.Steps {
 			row = append(row, countCell(s.Count))
@@ -118,7 +123,7 @@ func groupSection(f report.Funnel) page.Section {
 		rate := stepOf(g.Steps, "converted").OfFirst
 		t.Rows = append(t.Rows, append(append(row, rateBar(rate)), amountCells(stepOf(g.Steps, "won").Amount, won)...))
 	}
-	return page.Section{Title: "By " + Clean(strings.ReplaceAll(by, "_", " ")), Note: "The same steps for each group. An opportunity is in the group of the " + f.Options.Start + " that led to it.", Tables: []page.Table{t}}
+	return page.Section{Title: "By " + Clean(fieldText(by)), Note: "The same steps for each group. An opportunity is in the group of the " + one + " that led to it.", Tables: []page.Table{t}}
 }
 
 func stepOf(steps []report.Step, name string) report.Step {
@@ -145,9 +150,9 @@ func monthSection(f report.Funnel) page.Section {
 
 // cohortSection is what became of the leads of each month.
 func cohortSection(f report.Funnel) page.Section {
-	start := f.Steps[0].Step
-	t := page.Table{Caption: fmt.Sprintf("What became of the %s of each month", Clean(start)), Columns: []page.Column{{Title: "Month"}, {Title: title(Clean(start)), Number: true},
-		{Title: "Converted", Number: true}, {Title: "Converted, %", Number: true, Bars: true}, {Title: "Won", Number: true}, {Title: "Won, %", Number: true, Bars: true}}}
+	_, start := starting(f)
+	t := page.Table{Caption: fmt.Sprintf("What became of the %s of each month", start), Columns: []page.Column{{Title: "Month"}, {Title: title(start), Number: true},
+		{Title: "Converted", Number: true}, {Title: "Converted %", Number: true, Bars: true}, {Title: "Won", Number: true}, {Title: "Won %", Number: true, Bars: true}}}
 	won := currencies(stepOf(f.Steps, "won"))
 	for _, c := range won {
 		t.Columns = append(t.Columns, page.Column{Title: "Won, " + c, Number: true})
@@ -158,17 +163,18 @@ func cohortSection(f report.Funnel) page.Section {
 			t.Rows = append(t.Rows, append(row, amountCells(m.Amount, won)...))
 		}
 	}
-	note := fmt.Sprintf("Follows the %s made in a month to the end, whenever that came; both rates are of these %s. Young months have had less time.", Clean(start), Clean(start))
+	note := fmt.Sprintf("Follows the %s made in a month to the end, whenever that came; both rates are of these %s. Young months have had less time.", start, start)
 	return page.Section{Title: "Cohorts by month of creation", Note: note, Tables: []page.Table{t}}
 }
 
 // exitSection is who left the funnel, and what is in no step.
 func exitSection(f report.Funnel) page.Section {
+	_, start := starting(f)
 	s := page.Section{Title: "Who left, and what stands beside", Note: "Who left is in no later step for it. What stands beside is counted nowhere above."}
 	for _, e := range []struct {
 		name string
 		report.Exits
-	}{{"Unqualified " + Clean(f.Steps[0].Step), f.Unqualified}, {"Lost opportunities", f.Lost}} {
+	}{{"Unqualified " + start, f.Unqualified}, {"Lost opportunities", f.Lost}} {
 		if e.Count == 0 {
 			s.Lines = append(s.Lines, e.name+": none")
 			continue
@@ -178,6 +184,9 @@ func exitSection(f report.Funnel) page.Section {
 			t.Rows = append(t.Rows, []page.Cell{{Text: Clean(r.text)}, countCell(r.count), rateBar(report.Ratio(r.count, e.Count))})
 		}
 		s.Tables = append(s.Tables, t)
+	}
+	if text := exchangeText(f); text != "" {
+		s.Lines = append(s.Lines, title(text))
 	}
 	for _, line := range besideText(f) {
 		s.Lines = append(s.Lines, "Beside: "+Clean(line))
@@ -249,3 +258,6 @@ func title(s string) string {
 	}
 	return strings.ToUpper(s[:1]) + s[1:]
 }
+
+// fieldText is the name of a field, or of one of a record beside, for people.
+func fieldText(name string) string { return strings.NewReplacer("_", " ", ".", " ").Replace(name) }

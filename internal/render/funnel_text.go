@@ -23,6 +23,12 @@ func funnelText(f report.Funnel, p Paint, width int) string {
 	b.WriteByte('\n')
 	exits(&b, p, width, "unqualified", f.Unqualified)
 	exits(&b, p, width, "lost", f.Lost)
+	if f.WinRate != nil {
+		fmt.Fprintf(&b, "%s\n", p.Dim(p.wrap(fmt.Sprintf("win rate: %s (%s)", percent(f.WinRate), report.WinRateOf(f.Options.Rate)), width)))
+	}
+	if text := exchangeText(f); text != "" {
+		fmt.Fprintf(&b, "%s\n", p.Dim(p.wrap(text, width)))
+	}
 	fmt.Fprintf(&b, "%s\n", p.Dim(p.wrap("beside: "+strings.Join(besideText(f), "; "), width)))
 	return b.String()
 }
@@ -176,17 +182,13 @@ func groupTable(b *strings.Builder, f report.Funnel, p Paint, width int) {
 	}
 	v.Columns = append(v.Columns, Column{Title: "rate", Right: true, Keep: true})
 	for _, g := range f.Groups {
-		var key []string
-		for _, k := range g.Key {
-			key = append(key, keyText(k))
-		}
-		row := []Cell{Text(strings.Join(key, p.Dot()))}
+		row := []Cell{Text(strings.Join(groupKey(g), p.Dot()))}
 		for _, s := range g.Steps {
 			row = append(row, Text(strconv.Itoa(s.Count)))
 		}
 		v.Rows = append(v.Rows, append(row, Text(percent(g.Steps[3].OfFirst))))
 	}
-	_ = v.table(b, Options{Terminal: true, Width: width, Color: p.On, ASCII: p.ASCII}) // a Builder takes everything
+	_ = v.table(b, p.options(width)) // a Builder takes everything
 }
 
 // shortSteps are the steps as heads of narrow columns.

@@ -12,9 +12,9 @@ type countsByMonth struct {
 
 // monthSeries are the leads made, converted and won in each month of a funnel.
 func monthSeries(f report.Funnel) []countsByMonth {
-	start := f.Steps[0].Step
+	one, many := starting(f)
 	out := []countsByMonth{
-		{name: start, units: [2]string{f.Options.Start, start}},
+		{name: many, units: [2]string{one, many}},
 		{name: "converted", units: [2]string{"conversion", "conversions"}},
 		{name: "won", units: [2]string{"opportunity won", "opportunities won"}, won: true},
 	}

@@ -22,6 +22,11 @@ func (p Paint) Red(s string) string       { return p.sgr("31", s) }
 func (p Paint) Yellow(s string) string    { return p.sgr("33", s) }
 func (p Paint) Cyan(s string) string      { return p.sgr("36", s) }
 
+// options are those of a table that stands in a drawing.
+func (p Paint) options(width int) Options {
+	return Options{Terminal: true, Width: width, Color: p.On, ASCII: p.ASCII}
+}
+
 // Dot is what stands between things of one kind.
 func (p Paint) Dot() string {
 	if p.ASCII {
@@ -30,17 +35,20 @@ func (p Paint) Dot() string {
 	return " · "
 }
 
-// Sign is what stands where text was cut.
-func (p Paint) Sign() string {
-	if p.ASCII {
-		return "..."
+// Sign is what stands where text was cut to a number of columns.
+func (p Paint) Sign(width int) string {
+	switch {
+	case !p.ASCII:
+		return "…"
+	case width < 12:
+		return "~" // three dots would be most of it
 	}
-	return "…"
+	return "..."
 }
 
 // Cut shortens text to a number of columns, with a sign that it did.
 func (p Paint) Cut(s string, width int) string {
-	sign := p.Sign()
+	sign := p.Sign(width)
 	if Width(s) <= width {
 		return s
 	}

@@ -29,6 +29,14 @@ func ratio(part, whole int) *Rate {
 	return &Rate{d}
 }
 
+// WinRateOf says what a win rate divides.
+func WinRateOf(rate string) string {
+	if rate == "all" {
+		return "won / opportunities"
+	}
+	return "won / (won + lost)"
+}
+
 // Days sums up how long something took, in days of 86,400 seconds. They may be
 // negative: a source may say that a deal was won before the first contact.
 type Days struct {

@@ -27,31 +27,42 @@ func (m Month) OfWon() *Rate       { return ratio(m.Won, m.Leads) }
 // monthsAtMost bounds a funnel whose records name years far apart: the last remain.
 const monthsAtMost = 600
 
-// months are all from the first in which something happened to the last.
-func (c counted) months(in Calendar) []Month {
-	if in.Zone == nil {
-		return nil
-	}
+// months are all from the first in which something happened to the last; none without
+// a calendar.
+func months(led []Row, in Calendar) []Month {
 	b := byMonth{in: in, months: map[string]*Month{}}
-	for _, l := range c.leads {
-		m := b.of(l.Created)
-		m.Leads++
-		if l.Converted {
-			m.Converted++
-			b.of(l.At).Conversions++
-		}
+	if in.Zone == nil {
+		return b.list()
 	}
-	for _, o := range c.opps {
-		if o.Type == records.StatusWon {
-			m := b.of(o.lead.Created)
-			m.Won++
-			if o.HasAmount {
-				m.Amount = append(m.Amount, o.Amount)
-			}
-			b.of(o.Closed).Wins++
+	seen := leadSet{}
+	for _, r := range led {
+		if !seen[r.Lead.ID] {
+			seen[r.Lead.ID] = true
+			b.lead(r.Lead)
+		}
+		if r.Opp != nil && r.Opp.Type == records.StatusWon {
+			b.won(r)
 		}
 	}
 	return b.list()
+}
+
+func (b *byMonth) lead(l *Lead) {
+	m := b.of(l.Created)
+	m.Leads++
+	if l.Converted.OK {
+		m.Converted++
+		b.of(l.Converted.At).Conversions++
+	}
+}
+
+func (b *byMonth) won(r Row) {
+	m := b.of(r.Lead.Created)
+	m.Won++
+	if r.Opp.HasAmount {
+		m.Amount = append(m.Amount, r.Opp.Amount)
+	}
+	b.of(r.Opp.Closed).Wins++
 }
 
 // byMonth collects; what has no time is under "".

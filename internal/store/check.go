@@ -35,6 +35,7 @@ func (s *Store) Check(strict bool) []records.Problem {
 	}
 	c.verdicts()
 	c.strangers()
+	c.rates()
 	if strict {
 		c.dictionary()
 		c.people()
