@@ -18,20 +18,21 @@ func newActivityReport(a *app) *cobra.Command {
 		Use:   "activity",
 		Short: "What was done, by whom",
 		Long: `Counts notes, calls, e-mails, meetings and finished tasks that happened in the
-period: a task when it was done, all else when it says it was, or else when it was
-written down. What is to come has not happened.
+period: a task when it was done, all else when it says it was, or else when it
+was written down. What is to come has not happened.
 
   tasks open     not done, and due in the period, if one is asked for
   overdue        of these, due before today
 
-By owner, unless --by says otherwise; week, month, quarter and year are those in which
-it happened, or is due. Today is printed; --today replaces it, and with --as-of it is
-that day.
+By owner, unless --by says otherwise; week, month, quarter and year are those
+in which it happened, or is due. Today is printed; --today replaces it, and
+with --as-of it is that day.
 
 ` + asOfHelp,
-		Example: "  plumb report activity --period 2026-11\n  plumb report activity --by week,owner\n  plumb report activity --by type --owner ana -o json",
-		Args:    takes(),
-		RunE:    func(cmd *cobra.Command, _ []string) error { return runActivityReport(a, cmd.Context(), opts) },
+		Example:     "  plumb report activity --period 2026-11\n  plumb report activity --by week,owner\n  plumb report activity --by type --owner ana -o json",
+		Args:        takes(),
+		Annotations: map[string]string{"formats": reportFormats},
+		RunE:        func(cmd *cobra.Command, _ []string) error { return runActivityReport(a, cmd.Context(), opts) },
 	}
 	opts.on(a, cmd, "period", "by", "where", "owner", "as-of")
 	return cmd
@@ -71,10 +72,9 @@ func runActivityReport(a *app, ctx context.Context, opts scope) error {
 func (a *app) showActivity(ctx context.Context, r report.Activity, in report.Span, byType bool) error {
 	v := render.Activity(r, byType, a.today(), a.width())
 	v.Value = a.reportObject(ctx, in).Add("today", a.today()).Add("by", r.By).
-		Add("types", r.Done.Types).Add("total", r.Total).Add("tasks_open", r.Open).Add("tasks_overdue", r.Overdue).Add("groups", r.Groups).
-		Add("definitions", glossary(
-			"types", "happened in the period: a task when it was done, all else when it says, or else was written down; of tasks those that are done",
-			"tasks_open", "not done, due in the period",
-			"tasks_overdue", "of these, due before today"))
-	return a.show(v)
+		Add("types", r.Done.Types).Add("total", r.Total).Add("tasks_open", r.Open).Add("tasks_overdue", r.Overdue).Add("groups", r.Groups)
+	return a.present(ctx, v, in, "Activity", "What was done, and what is to be done on "+a.today()+".", glossary(
+		"types", "happened in the period: a task when it was done, all else when it says, or else was written down; of tasks those that are done",
+		"tasks_open", "not done, due in the period",
+		"tasks_overdue", "of these, due before today"))
 }

@@ -27,25 +27,27 @@ func newAging(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "aging",
 		Short: "Open leads and deals that nobody takes care of",
-		Long: `Lists open records with something wrong, the worst first: that which is most days
-beyond one of its bounds.
+		Long: `Lists open records with something wrong, the worst first: that which is most
+days beyond one of its bounds.
 
   over           is in its status for longer than max_days of the process
-  idle           nothing was done about it for --stale days: no note, call, e-mail,
-                 meeting or finished task about it, about the lead it came from, or
-                 about a contact of the deal; of one with which nothing was ever done
-                 the days count from its creation
+  idle           nothing was done about it for --stale days: no note, call,
+                 e-mail, meeting or finished task about it, about the lead it
+                 came from, or about a contact of the deal; of one with which
+                 nothing was ever done the days count from its creation
   late           its close date is past
-  no-next-step   it says no next step, and no open task or coming meeting is about it
+  no-next-step   it says no next step, and no open task or coming meeting is
+                 about it
 
-A lead that is nurtured is to be asked again some day: it may be over, but is neither
-idle nor without a next step. Today is printed; --today replaces it, and with --as-of
-it is that day. With --exit-code, 5 if there is any; for CI.
+A lead that is nurtured is to be asked again some day: it may be over, but is
+neither idle nor without a next step. Today is printed; --today replaces it,
+and with --as-of it is that day. With --exit-code, 5 if there is any; for CI.
 
 ` + asOfHelp,
-		Example: "  plumb report aging --owner ana\n  plumb report aging --kind lead --stale 7 --only idle,over --exit-code\n  plumb report aging -q --only over",
-		Args:    takes(),
-		RunE:    func(cmd *cobra.Command, _ []string) error { return runAging(a, cmd.Context(), opts) },
+		Example:     "  plumb report aging --owner ana\n  plumb report aging --kind lead --stale 7 --only idle,over --exit-code\n  plumb report aging -q --only over",
+		Args:        takes(),
+		Annotations: map[string]string{"formats": reportFormats},
+		RunE:        func(cmd *cobra.Command, _ []string) error { return runAging(a, cmd.Context(), opts) },
 	}
 	opts.on(a, cmd, "where", "owner", "kind", "limit")
 	f := cmd.Flags()
@@ -148,12 +150,11 @@ func (a *app) showAging(ctx context.Context, g report.Aging, opts agingOptions, 
 	}
 	v := render.Aging(g, a.today(), a.width())
 	v.Value = a.reportObject(ctx, report.Span{}).Add("today", a.today()).Add("kinds", names).Add("stale", opts.stale).
-		Add("open", g.Open).Add("found", g.Found).Add("undated", g.Undated).Add("reasons", g.Reasons).Add("records", g.Records).
-		Add("definitions", glossary(
-			report.Over, "in its status for more than max_days of the process",
-			report.Idle, "nothing done for more than the days of stale: no activity but open tasks about it, the lead it came from, or a contact of the deal; else since its creation",
-			report.Late, "the close date is before today",
-			report.Adrift, "no next step, and no open task or coming activity",
-			"days_beyond", "the most days beyond max_days, stale or the close date"))
-	return a.show(v)
+		Add("open", g.Open).Add("found", g.Found).Add("undated", g.Undated).Add("reasons", g.Reasons).Add("records", g.Records)
+	return a.present(ctx, v, report.Span{}, "Left lying: "+strings.Join(names, ", "), "Open records with something wrong on "+a.today()+", the worst first.", glossary(
+		report.Over, "in its status for more than max_days of the process",
+		report.Idle, "nothing done for more than the days of stale: no activity but open tasks about it, the lead it came from, or a contact of the deal; else since its creation",
+		report.Late, "the close date is before today",
+		report.Adrift, "no next step, and no open task or coming activity",
+		"days_beyond", "the most days beyond max_days, stale or the close date"))
 }

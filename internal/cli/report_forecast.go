@@ -17,28 +17,30 @@ type forecastOptions struct {
 	per string
 }
 
-const forecastHelp = `Splits deals by the fiscal period of their close date and by forecast category. The
-dates alone decide: it does not depend on today.
+const forecastHelp = `Splits deals by the fiscal period of their close date and by forecast category.
+The dates alone decide: it does not depend on today.
 
   closed         won, whatever the record says
   omitted        lost, or left out by hand
   commit, best case, pipeline
-                 open, by the category that the record holds, which it took from its
-                 stage on entering it, or which somebody set; else by its stage's
+                 open, by the category that the record holds, which it took
+                 from its stage on entering it, or which somebody set; else by
+                 its stage's
   expected       closed and commit, currencies apart
 
-Targets stand in targets.yaml in the directory, of fiscal years and quarters or of
-months, amounts without a currency in the directory's:
+Targets stand in targets.yaml in the directory, of fiscal years and quarters or
+of months, amounts without a currency in the directory's:
 
   format: 1
   targets:
     - {owner: ana, period: 2026-Q4, amount: 50000 EUR}
     - {owner: ben, period: 2026-11, amount: 9000 EUR}
 
-A period has the target that an owner states for just this period; of who states none,
-the sum of those within it; a target for a longer time is in none. Without --by it is
-the sum of all owners, or that of --owner; with --by owner each has their own; with
-other words, with --where, or where the bounds cut a period, there is none.
+A period has the target that an owner states for just this period; of who
+states none, the sum of those within it; a target for a longer time is in none.
+Without --by it is the sum of all owners, or that of --owner; with --by owner
+each has their own; with other words, with --where, or where the bounds cut a
+period, there is none.
 
   attained       closed / target, in the target's currency
   gap            target − closed; below zero, more was won
@@ -48,12 +50,13 @@ other words, with --where, or where the bounds cut a period, there is none.
 func newForecast(a *app) *cobra.Command {
 	var opts forecastOptions
 	cmd := &cobra.Command{
-		Use:     "forecast",
-		Short:   "What is going to be closed when, and the targets",
-		Long:    forecastHelp + asOfHelp,
-		Example: "  plumb report forecast --by owner --period 2026-Q4\n  plumb report forecast --per month -o json",
-		Args:    takes(),
-		RunE:    func(cmd *cobra.Command, _ []string) error { return runForecast(a, cmd.Context(), opts) },
+		Use:         "forecast",
+		Short:       "What is going to be closed when, and the targets",
+		Long:        forecastHelp + asOfHelp,
+		Example:     "  plumb report forecast --by owner --period 2026-Q4\n  plumb report forecast --per month -o json",
+		Args:        takes(),
+		Annotations: map[string]string{"formats": reportFormats},
+		RunE:        func(cmd *cobra.Command, _ []string) error { return runForecast(a, cmd.Context(), opts) },
 	}
 	opts.on(a, cmd, "period")
 	cmd.Flags().StringVar(&opts.per, "per", "quarter", "a forecast for each `month`, quarter or year")
@@ -91,15 +94,14 @@ func runForecast(a *app, ctx context.Context, opts forecastOptions) error {
 	f := report.NewForecast(k, list, o)
 	v := render.Forecast(f, len(o.Targets) > 0, a.width())
 	v.Value = a.reportObject(ctx, o.Span).Add("kind", k.Name).Add("per", opts.per).Add("by", f.By).
-		Add("periods", f.Periods).Add("groups", f.Groups).
-		Add("definitions", glossary(
-			"period", "the fiscal period of the close date",
-			"category", "closed is won, omitted is lost or left out by hand; an open one has the category that it holds, else that of its stage",
-			"expected", "closed + commit, by currency",
-			"target", "what targets.yaml states for the period, else the sum of what it states within it",
-			"attainment", "closed / target",
-			"gap", "target − closed"))
-	return a.show(v)
+		Add("periods", f.Periods).Add("groups", f.Groups)
+	return a.present(ctx, v, o.Span, "Forecast: "+k.Plural, "By the period of the close date, and by category.", glossary(
+		"period", "the fiscal period of the close date",
+		"category", "closed is won, omitted is lost or left out by hand; an open one has the category that it holds, else that of its stage",
+		"expected", "closed + commit, by currency",
+		"target", "what targets.yaml states for the period, else the sum of what it states within it",
+		"attainment", "closed / target",
+		"gap", "target − closed"))
 }
 
 // forecastOptions are how deals are split, and the targets that they can be held

@@ -15,24 +15,26 @@ func newPipeline(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "pipeline",
 		Short: "What is open, by stage, and what it is worth",
-		Long: `Shows what stands in each stage, in the order of the process: the open ones first,
-then the closed ones. Currencies are never added together.
+		Long: `Shows what stands in each stage, in the order of the process: the open ones
+first, then the closed ones. Currencies are never added together.
 
   amount         sum of the amounts; how many have none is told
-  weighted       sum of amount × probability, rounded at the end. The probability is
-                 the one that the record holds, which it took from its stage on
-                 entering it, or which somebody set; of a record without one that of
-                 its stage
-  average days   mean of the days from creation to today, of the open ones. Today is
-                 printed; --today replaces it, and with --as-of it is that day
+  weighted       sum of amount × probability, rounded at the end. The
+                 probability is the one that the record holds, which it took
+                 from its stage on entering it, or which somebody set; of a
+                 record without one that of its stage
+  average days   mean of the days from creation to today, of the open ones.
+                 Today is printed; --today replaces it, and with --as-of it is
+                 that day
 
---since, --until, --period and periods of --by are about the close date, and of a kind
-that has none about its creation.
+--since, --until, --period and periods of --by are about the close date, and of
+a kind that has none about its creation.
 
 ` + asOfHelp,
-		Example: "  plumb report pipeline\n  plumb report pipeline --by owner --period 2026-Q4\n  plumb report pipeline --kind lead -o json",
-		Args:    takes(),
-		RunE:    func(cmd *cobra.Command, _ []string) error { return runPipeline(a, cmd.Context(), opts) },
+		Example:     "  plumb report pipeline\n  plumb report pipeline --by owner --period 2026-Q4\n  plumb report pipeline --kind lead -o json",
+		Args:        takes(),
+		Annotations: map[string]string{"formats": reportFormats},
+		RunE:        func(cmd *cobra.Command, _ []string) error { return runPipeline(a, cmd.Context(), opts) },
 	}
 	opts.on(a, cmd, "period", "by", "where", "owner", "kind", "as-of")
 	return cmd
@@ -69,9 +71,8 @@ func (a *app) showPipeline(ctx context.Context, p report.Pipeline, opts scope, k
 	}
 	v := render.Pipeline(p, a.today(), a.width())
 	v.Value = a.reportObject(ctx, in).Add("today", a.today()).Add("kind", k.Name).Add("period_of", word).Add("by", p.By).
-		Add("stages", p.Stages.Stages).Add("open", p.Open).Add("closed", p.Closed).Add("all", p.All).Add("groups", p.Groups).
-		Add("definitions", glossary(
-			"weighted", "sum of amount × probability / 100, rounded to two places at the end; the probability that the record holds, else that of its stage",
-			"average_days", "mean of (today − created_at) in days of 86400 seconds, of the open records"))
-	return a.show(v)
+		Add("stages", p.Stages.Stages).Add("open", p.Open).Add("closed", p.Closed).Add("all", p.All).Add("groups", p.Groups)
+	return a.present(ctx, v, in, "Pipeline: "+k.Plural, "What is open, by stage, on "+a.today()+".", glossary(
+		"weighted", "sum of amount × probability / 100, rounded to two places at the end; the probability that the record holds, else that of its stage",
+		"average_days", "mean of (today − created_at) in days of 86400 seconds, of the open records"))
 }

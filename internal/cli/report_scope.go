@@ -8,8 +8,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"plumb/internal/page"
 	"plumb/internal/past"
 	"plumb/internal/pick"
+	"plumb/internal/render"
 	"plumb/internal/report"
 	"plumb/records"
 )
@@ -174,4 +176,11 @@ func glossary(pairs ...string) records.Object {
 		o = o.Add(pairs[i], pairs[i+1])
 	}
 	return o
+}
+
+// present shows a report; as a page it says what it is, and what its words mean.
+func (a *app) present(ctx context.Context, v render.View, in report.Span, title, summary string, words records.Object) error {
+	v.Value = v.Value.(records.Object).Add("definitions", words)
+	v.About = page.About{Title: title, Summary: summary, Definitions: facts(words)}
+	return a.showReport(ctx, v, in)
 }

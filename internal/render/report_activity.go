@@ -32,5 +32,5 @@ func Activity(a report.Activity, byType bool, today string, width int) View {
 		total = append(total, Text(map[bool]string{true: "total"}[i == 0]))
 	}
 	row(total, a.Done)
-	return figures(width, v, sheet{v, []string{"task: done; total: all that was done; open and overdue on " + today}})
+	return figures(width, v, sheet{"Done, and to be done", v, []string{"task: done; total: all that was done; open and overdue on " + today}})
 }

@@ -32,7 +32,7 @@ func Aging(g report.Aging, today string, width int) View {
 	if left := g.Found - len(shown.Rows); left > 0 {
 		notes = append(notes, fmt.Sprintf("%d more are not shown", left))
 	}
-	return figures(width, all, sheet{shown, notes})
+	return figures(width, all, sheet{"Left lying", shown, notes})
 }
 
 func where(old report.Old, reason string, c Cell) Cell {

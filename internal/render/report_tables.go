@@ -4,18 +4,20 @@ import (
 	"strconv"
 	"strings"
 
+	"plumb/internal/page"
 	"plumb/internal/report"
 	"plumb/records"
 )
 
 // sheet is a table of a report, with what is to be said beneath it.
 type sheet struct {
+	title string
 	View
 	notes []string
 }
 
 // figures shows the tables of a report to people, one under the other; to programs the
-// first of them, all of it.
+// first view, all of it.
 func figures(width int, all View, shown ...sheet) View {
 	all.Page = func(p Paint) string {
 		var b strings.Builder
@@ -24,14 +26,35 @@ func figures(width int, all View, shown ...sheet) View {
 				b.WriteByte('\n')
 			}
 			s.Rows = oneLine(s.Rows)
-			_ = s.table(&b, Options{Terminal: true, Width: width, Color: p.On}) // a Builder takes everything
+			_ = s.table(&b, p.options(width)) // a Builder takes everything
 			for _, note := range s.notes {
-				b.WriteString(p.Dim(wrap(Line(note), width)) + "\n")
+				b.WriteString(p.Dim(p.wrap(p.Line(note), width)) + "\n")
 			}
 		}
 		return b.String()
 	}
+	all.Sheet = func() page.Page {
+		var out page.Page
+		for _, s := range shown {
+			s.Rows = joinedLines(s.Rows)
+			s.About.Title = s.title
+			out.Sections = append(out.Sections, page.Section{Title: s.title, Tables: []page.Table{s.pageTable()}, Lines: s.notes})
+		}
+		return out
+	}
 	return all
+}
+
+// joinedLines are rows whose cells have one line each.
+func joinedLines(rows [][]Cell) [][]Cell {
+	out := make([][]Cell, len(rows))
+	for i, row := range rows {
+		for _, c := range row {
+			c.Show = strings.ReplaceAll(c.Show, "\n", " + ")
+			out[i] = append(out[i], c)
+		}
+	}
+	return out
 }
 
 // oneLine gives cells of several lines, such as amounts of several currencies, a row

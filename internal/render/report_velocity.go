@@ -30,16 +30,16 @@ func Velocity(v report.Velocity, width int) View {
 			stages.Rows = append(stages.Rows, row)
 		}
 	}
-	shown := []sheet{{View: stages.without("stage_type", "days_from", "dated"), notes: []string{"days of each stay that ended; back: went to an earlier stage; lost: from here"}}}
+	shown := []sheet{{title: "Stages", View: stages.without("stage_type", "days_from", "dated"), notes: []string{"days of each stay that ended; back: went to an earlier stage; lost: from here"}}}
 	if len(ends.Rows) > 0 {
-		shown = append(shown, sheet{View: ends, notes: []string{"days from creation"}})
+		shown = append(shown, sheet{title: "Ends", View: ends, notes: []string{"days from creation"}})
 	}
-	if all.Also = []View{sales}; len(sales.Rows) > 0 {
+	if len(sales.Rows) > 0 {
 		note := "per day: deals times win rate times average won, over the cycle: the mean days from creation to won"
 		if v.WithoutAmount > 0 {
 			note += fmt.Sprintf("; %d without an amount left out", v.WithoutAmount)
 		}
-		shown = append(shown, sheet{View: sales, notes: []string{note}})
+		shown = append(shown, sheet{title: "Sales velocity", View: sales, notes: []string{note}})
 	}
 	return figures(width, all, shown...)
 }
