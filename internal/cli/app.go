@@ -191,7 +191,9 @@ func (a *app) who(ctx context.Context, repo *gitx.Repo) string {
 }
 
 // say talks to a person; programs read Out.
-func (a *app) say(text string) { fmt.Fprintln(a.env.Err, render.Clean(text)) }
+func (a *app) say(text string) {
+	fmt.Fprintln(a.letters(a.env.Err, a.env.ErrTTY), render.Clean(text))
+}
 
 // tell is say, and silent where nobody listens: in a pipe, with --quiet or -o.
 func (a *app) tell(format string, args ...any) {

@@ -18,6 +18,7 @@ import (
 	"plumb/internal/past"
 	"plumb/internal/pick"
 	"plumb/internal/query"
+	"plumb/internal/report"
 	"plumb/internal/store"
 	"plumb/internal/yamlfile"
 	"plumb/records"
@@ -45,7 +46,8 @@ type failure struct {
 	record   string
 	problems []records.Problem
 	hits     any
-	silent   bool // shown already
+	rates    []records.Object // that are under their bounds
+	silent   bool             // shown already
 }
 
 // line is the message as one of many: in one line.
@@ -74,6 +76,9 @@ func (f failure) object() records.Object {
 	}
 	if f.hits != nil {
 		o = o.Add("candidates", f.hits)
+	}
+	if f.rates != nil {
+		o = o.Add("rates", f.rates)
 	}
 	return records.Object{}.Add("error", o)
 }
@@ -135,6 +140,13 @@ func (e *noGitError) Error() string {
 		return "--as-of reads the past from git, and there is no git program"
 	}
 	return fmt.Sprintf("--as-of reads the past from git, and %s is in no git repository", e.dir)
+}
+
+// noRatesError says that amounts cannot be converted: there is no rates.yaml.
+type noRatesError struct{ currency string }
+
+func (e *noRatesError) Error() string {
+	return fmt.Sprintf("--currency %s converts by %s, and there is none", e.currency, records.RatesFile)
 }
 
 // findingsError says that a check found something; it was shown already.
@@ -206,6 +218,9 @@ func (a *app) explain(err error) failure {
 		merge     *mergeError
 		refused   *combine.Error
 		frozen    *combine.ConvertedError
+		noRates   *noRatesError
+		noRate    *report.ExchangeError
+		under     *boundError
 	)
 	switch {
 	case errors.As(err, &use):
@@ -219,6 +234,12 @@ func (a *app) explain(err error) failure {
 		}
 	case errors.As(err, &findings):
 		f.exit, f.code, f.silent = exitFindings, "findings", true
+	case errors.As(err, &under):
+		f.exit, f.code, f.rates = exitFindings, "findings", under.rates()
+	case errors.As(err, &noRates):
+		f.exit, f.code, f.hint = exitNotFound, "not-found", `write one beside plumb.yaml; "plumb help funnel" shows how`
+	case errors.As(err, &noRate):
+		f.exit, f.code, f.record, f.hint = exitRule, "invalid", noRate.Opportunity, "add the rate to "+records.RatesFile
 	case errors.As(err, &shown):
 		f.exit, f.silent = shown.exit, true
 	case errors.As(err, &conflict):

@@ -113,18 +113,11 @@ func (a *app) showList(list []records.Record, k *records.Kind, chosen []string) 
 
 // filter makes one test of all that was asked for.
 func (a *app) filter(cmd *cobra.Command, opts listOptions) (func(records.Record) (bool, error), error) {
-	s, err := a.open(cmd.Context())
+	matches, err := a.matching(cmd.Context(), opts.where, opts.kind)
 	if err != nil {
 		return nil, err
 	}
-	var tests []func(records.Record) (bool, error)
-	for _, text := range opts.where {
-		f, err := query.Compile(text, opts.kind, a.queryEnv(s))
-		if err != nil {
-			return nil, err
-		}
-		tests = append(tests, f.Match)
-	}
+	tests := []func(records.Record) (bool, error){matches}
 	for key, text := range opts.filters {
 		if cmd.Flags().Changed(flagName(opts.kind.Field(key))) {
 			field := opts.kind.Field(key)

@@ -109,7 +109,9 @@ func (a *app) globalFlags(root *cobra.Command) {
 	f.BoolVar(&a.flags.noPager, "no-pager", false, "do not page long results")
 	f.BoolVar(&a.flags.allowBroken, "allow-broken", false, "exit 0 although some files could not be read")
 	f.DurationVar(&a.flags.lockTimeout, "lock-timeout", 30*time.Second, "how long to wait for another plumb")
-	root.RegisterFlagCompletionFunc("output", fixed(render.Formats...))
+	root.RegisterFlagCompletionFunc("output", func(cmd *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
+		return formatsOf(cmd), cobra.ShellCompDirectiveNoFileComp
+	})
 	root.RegisterFlagCompletionFunc("color", fixed("auto", "always", "never"))
 }
 
@@ -117,12 +119,14 @@ func fixed(words ...string) cobra.CompletionFunc {
 	return cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp)
 }
 
+// formatsOf are the formats of a command: those of all, and its own.
+func formatsOf(cmd *cobra.Command) []string {
+	return append(slices.Clone(render.Formats), strings.Fields(cmd.Annotations["formats"])...)
+}
+
 // checkFlags refuses values of the global flags that make no sense.
 func (a *app) checkFlags(cmd *cobra.Command) error {
-	formats := render.Formats
-	if extra := cmd.Annotations["formats"]; extra != "" {
-		formats = append(slices.Clone(formats), strings.Fields(extra)...)
-	}
+	formats := formatsOf(cmd)
 	if o := a.flags.output; o != "" && !slices.Contains(formats, o) {
 		return usage("the formats are "+strings.Join(formats, ", "), "-o %q is no format%s", o, pick.DidYouMean(o, formats))
 	}

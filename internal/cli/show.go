@@ -168,7 +168,7 @@ func (a *app) recordPage(p render.Paint, r records.Record, related []relation) s
 	for _, rel := range related {
 		fmt.Fprintf(&b, "\n%s\n", p.Bold(strings.ToUpper(rel.kind.Plural[:1])+rel.kind.Plural[1:]))
 		for _, other := range rel.list {
-			fmt.Fprintf(&b, "  %s  %s\n", p.Dim(other.ID()), render.Cut(render.Line(a.oneLine(other)), a.width()-4-len(other.ID())))
+			fmt.Fprintf(&b, "  %s  %s\n", p.Dim(other.ID()), p.Cut(p.Line(a.oneLine(other)), a.width()-4-len(other.ID())))
 		}
 	}
 	return b.String()

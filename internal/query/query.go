@@ -33,10 +33,9 @@ type Env struct {
 
 // Filter is a compiled expression over records of one kind.
 type Filter struct {
-	program *vm.Program
-	kind    *records.Kind
-	env     Env
-	names   []string // that the expression uses
+	expression
+	kind *records.Kind
+	env  Env
 }
 
 // maxNodes bounds an expression: it comes from a command line, or from a file
@@ -45,32 +44,52 @@ const maxNodes = 1000
 
 // Compile makes a filter of an expression. The error is an *Error.
 func Compile(text string, k *records.Kind, env Env) (*Filter, error) {
-	types := typesOf(k, env.Schema)
-	used := &names{schema: env.Schema, kind: k}
-	program, err := expr.Compile(text, append(functions(env.Today), expr.Env(types), expr.AsBool(), expr.DisableAllBuiltins(), expr.MaxNodes(maxNodes), expr.Patch(used))...)
+	follows := func(base string) bool { return targetKind(env.Schema, k.Field(base)) != nil }
+	x, err := compile(text, typesOf(k, env.Schema), follows, env.Today)
 	if err != nil {
-		return nil, &Error{Text: text, Message: explain(err, types)}
+		return nil, err
 	}
-	for _, name := range used.list {
-		if _, known := types[name]; !known && !slices.Contains(functionNames, name) {
-			return nil, &Error{Text: text, Message: unknown(name, types)}
-		}
-	}
-	if used.builtin != "" {
-		return nil, &Error{Text: text, Message: fmt.Sprintf("there is no function %s; there are %s", used.builtin, strings.Join(functionNames, ", "))}
-	}
-	return &Filter{program: program, kind: k, env: env, names: used.list}, nil
+	return &Filter{expression: x, kind: k, env: env}, nil
 }
 
 // Match reports whether a record passes.
 func (f *Filter) Match(r records.Record) (bool, error) {
-	env := make(map[string]any, len(f.names))
-	for _, name := range f.names {
-		env[name] = f.value(r, name)
-	}
-	out, err := expr.Run(f.program, env)
+	return f.run(func(name string) any { return f.value(r, name) })
+}
+
+// expression is one that can be run.
+type expression struct {
+	program *vm.Program
+	names   []string // that it uses
+}
+
+// compile makes an expression over names with values of some types; of some names what
+// follows the dot belongs to the name.
+func compile(text string, types map[string]any, dotted func(base string) bool, today time.Time) (expression, error) {
+	used := &names{dotted: dotted}
+	program, err := expr.Compile(text, append(functions(today), expr.Env(types), expr.AsBool(), expr.DisableAllBuiltins(), expr.MaxNodes(maxNodes), expr.Patch(used))...)
 	if err != nil {
-		return false, &Error{Text: f.program.Source().String(), Message: firstLine(err.Error())}
+		return expression{}, &Error{Text: text, Message: explain(err, types)}
+	}
+	for _, name := range used.list {
+		if _, known := types[name]; !known && !slices.Contains(functionNames, name) {
+			return expression{}, &Error{Text: text, Message: unknown(name, types)}
+		}
+	}
+	if used.builtin != "" {
+		return expression{}, &Error{Text: text, Message: fmt.Sprintf("there is no function %s; there are %s", used.builtin, strings.Join(functionNames, ", "))}
+	}
+	return expression{program: program, names: used.list}, nil
+}
+
+func (x expression) run(value func(name string) any) (bool, error) {
+	env := make(map[string]any, len(x.names))
+	for _, name := range x.names {
+		env[name] = value(name)
+	}
+	out, err := expr.Run(x.program, env)
+	if err != nil {
+		return false, &Error{Text: x.program.Source().String(), Message: firstLine(err.Error())}
 	}
 	return out.(bool), nil
 }
@@ -91,8 +110,7 @@ func (f *Filter) value(r records.Record, name string) any {
 // names collects what an expression uses, and turns "account.name" into one
 // name, since account itself is the id.
 type names struct {
-	schema *records.Schema
-	kind   *records.Kind
+	dotted func(base string) bool
 	list   []string
 
 	builtin string // of expr-lang, which are off; some it leaves on
@@ -112,7 +130,7 @@ func (n *names) Visit(node *ast.Node) {
 	case *ast.MemberNode:
 		base, ok := x.Node.(*ast.IdentifierNode)
 		prop, isText := x.Property.(*ast.StringNode)
-		if !ok || !isText || targetKind(n.schema, n.kind.Field(base.Value)) == nil {
+		if !ok || !isText || !n.dotted(base.Value) {
 			return
 		}
 		dotted := &ast.IdentifierNode{Value: base.Value + "." + prop.Value}

@@ -28,11 +28,11 @@ func (v View) table(w io.Writer, o Options) error {
 		return nil
 	}
 	twwidth.SetEastAsian(false) // it would guess from the environment
-	p := Paint{On: o.Color}
+	p := o.paint()
 	cells := make([][]string, len(v.Rows))
 	for i, row := range v.Rows {
 		for _, c := range row {
-			cells[i] = append(cells[i], Line(c.show()))
+			cells[i] = append(cells[i], p.Line(c.show()))
 		}
 	}
 	heads := v.fit(cells, o)
@@ -95,7 +95,7 @@ func (v View) fit(cells [][]string, o Options) (heads []string) {
 	v.narrow(widths, over, true)
 	for _, row := range append(cells, heads) {
 		for i := range row {
-			row[i] = Cut(row[i], widths[i])
+			row[i] = o.paint().Cut(row[i], widths[i])
 		}
 	}
 	return heads
@@ -118,20 +118,6 @@ func (v View) narrow(widths []int, over int, all bool) int {
 		widths[widest]--
 	}
 	return 0
-}
-
-// Cut shortens text to a number of columns.
-func Cut(s string, width int) string {
-	if Width(s) <= width {
-		return s
-	}
-	taken := 0
-	for i, r := range s {
-		if taken += Width(string(r)); taken > width-1 {
-			return s[:i] + "…"
-		}
-	}
-	return s
 }
 
 // Width is the number of columns that text takes, as tablewriter counts it: what

@@ -18,13 +18,23 @@ type Rate struct{ decimal.Decimal }
 // MarshalJSON writes a number, not a text.
 func (r Rate) MarshalJSON() ([]byte, error) { return []byte(r.String()), nil }
 
-// ratio is part/whole; nil of nothing.
+// Ratio is part/whole; nil of nothing.
+func Ratio(part, whole int) *Rate { return ratio(part, whole) }
+
 func ratio(part, whole int) *Rate {
 	if whole == 0 {
 		return nil
 	}
 	d := decimal.NewFromInt(int64(part)).DivRound(decimal.NewFromInt(int64(whole)), 12).RoundBank(4)
 	return &Rate{d}
+}
+
+// WinRateOf says what a win rate divides.
+func WinRateOf(rate string) string {
+	if rate == "all" {
+		return "won / opportunities"
+	}
+	return "won / (won + lost)"
 }
 
 // Days sums up how long something took, in days of 86,400 seconds. They may be

@@ -1,10 +1,6 @@
 package report
 
 import (
-	"cmp"
-	"slices"
-	"time"
-
 	"plumb/records"
 )
 
@@ -15,7 +11,7 @@ type Step struct {
 	Count      int
 	OfPrevious *Rate
 	OfFirst    *Rate
-	New        int // of accounts: made by the conversion
+	New        int // of accounts: brought by one of the leads
 	Existing   int
 	Direct     int // of opportunities: the lead's own
 	Later      int // on an account that a lead brought
@@ -37,157 +33,147 @@ type Beside struct {
 	Leads         int `json:"leads_outside"`
 }
 
-// Group is the funnel of the leads that share a key.
-type Group struct {
-	Key   []string
-	Steps []Step
-}
-
-// Funnel is how many leads became accounts, opportunities and won, by stored
-// links.
+// Funnel is how many leads became accounts, opportunities and won, by stored links: a
+// recount of the joined table.
 type Funnel struct {
 	Options           Options
 	Steps             []Step
 	Unqualified, Lost Exits
+	WinRate           *Rate
+	Exchanged         int // amounts that were converted
 	Beside            Beside
 	Groups            []Group
+	Months            []Month
+	Rows              []Row // of the joined table; those with a lead were counted
 }
 
-// Options say which leads are counted and how they are grouped.
-type Options struct {
-	Cohort       string    // created, converted or closed
-	Since, Until time.Time // included, not included; zero: no bound
-	Start        string
-	By           []string
-	Key          func(Lead, string) string // the value of a group field
-	Window       time.Duration             // how long after the lead an opportunity on its account counts; 0: ever
+// StepNames are the steps of a funnel whose first is called so.
+func StepNames(first string) []string {
+	return []string{first, "worked", "qualified", "converted", "accounts", "opportunities", "won"}
 }
 
 // NewFunnel counts.
-func NewFunnel(rows Rows, o Options) Funnel {
-	f := Funnel{Options: o}
-	cohort := slices.DeleteFunc(slices.Clone(rows.Leads), func(l Lead) bool { return !o.in(l, rows) })
-	c := count(rows, cohort, o)
-	f.Steps = c.steps()
-	f.Unqualified, f.Lost = c.exits()
-	f.Beside = Beside{
-		Accounts: len(rows.Accounts) - c.knownAccounts(), Contacts: len(rows.Contacts) - c.knownContacts(),
-		Opportunities: len(rows.Opportunities) - len(c.opps), Leads: len(rows.Leads) - len(cohort),
+func NewFunnel(rows Rows, o Options) (Funnel, error) {
+	all, err := Join(rows, o)
+	if err != nil {
+		return Funnel{}, err
 	}
+	f := Funnel{Options: o, Rows: all}
+	led := withLead(all)
+	c := count(led, o)
+	f.Steps, f.WinRate, f.Exchanged = c.steps(), c.winRate(), c.exchanged
+	f.Unqualified, f.Lost = c.unqualified, c.lost
+	f.Beside = c.beside(rows)
+	f.Months = months(led, o.Calendar)
 	if len(o.By) > 0 {
-		f.Groups = groups(rows, cohort, o)
+		f.Groups = groups(led, o)
 	}
-	return f
+	return f, nil
 }
 
-// in reports whether a lead belongs to the cohort.
-func (o Options) in(l Lead, rows Rows) bool {
-	switch o.Cohort {
-	case "converted":
-		return l.Converted && o.within(l.At)
-	case "closed":
-		return slices.ContainsFunc(rows.Opportunities, func(p Opportunity) bool { return p.Origin == l.ID && p.Type.Closed() && o.within(p.Closed) })
+// withLead are the rows with a lead: all before the first without.
+func withLead(rows []Row) []Row {
+	for i, r := range rows {
+		if r.Lead == nil {
+			return rows[:i]
+		}
 	}
-	return o.within(l.Created)
+	return rows
 }
 
-func (o Options) within(t time.Time) bool {
-	return (o.Since.IsZero() || !t.Before(o.Since)) && (o.Until.IsZero() || t.Before(o.Until))
-}
-
-// counted is one cohort with what belongs to it.
+// counted is what some rows of the joined table add up to.
 type counted struct {
-	rows  Rows
-	leads []Lead
-	byID  map[string]Lead
-	accts map[string]bool // that conversions name; true: made for a lead of the cohort
-	opps  []countedOpp
+	o                               Options
+	leads                           leadSet
+	worked, qualified, converted    Step
+	accounts                        map[string]bool // true: new
+	contacts                        map[string]bool
+	opportunities, won              Step
+	unqualified, lost               Exits
+	exchanged                       int
+	workedDays, qualifiedDays       []float64
+	convertedDays, oppDays, wonDays []float64
+	amounts, wonAmounts             []records.Money
 }
 
-type countedOpp struct {
-	Opportunity
-	lead   Lead
-	direct bool
-}
-
-func count(rows Rows, leads []Lead, o Options) counted {
-	c := counted{rows: rows, leads: leads, byID: map[string]Lead{}, accts: map[string]bool{}}
-	for _, l := range leads {
-		c.byID[l.ID] = l
-	}
-	origins := map[string]string{}
-	for _, a := range rows.Accounts {
-		if _, ours := c.byID[a.Origin]; ours {
-			origins[a.ID] = a.Origin
+// count adds up rows with a lead.
+func count(rows []Row, o Options) *counted {
+	c := &counted{o: o, leads: leadSet{}, accounts: map[string]bool{}, contacts: map[string]bool{},
+		unqualified: Exits{Reasons: map[string]int{}}, lost: Exits{Reasons: map[string]int{}}}
+	for _, r := range rows {
+		if !c.leads[r.Lead.ID] {
+			c.leads[r.Lead.ID] = true
+			c.lead(r.Lead)
+		}
+		c.contacts[r.ContactID] = true
+		if r.Opp != nil {
+			c.opportunity(r)
 		}
 	}
-	for _, l := range leads {
-		if l.Converted && l.Account != "" {
-			_, isNew := origins[l.Account]
-			c.accts[l.Account] = isNew
-		}
-	}
-	for _, p := range rows.Opportunities {
-		if l, ours := c.byID[p.Origin]; ours {
-			c.opps = append(c.opps, countedOpp{p, l, true})
-		} else if l, ours := c.byID[origins[p.Account]]; ours && o.inWindow(l, p) {
-			c.opps = append(c.opps, countedOpp{p, l, false})
+	for _, r := range rows {
+		if r.AccountID != "" {
+			c.accounts[r.AccountID] = c.leads.brought(r.Account)
 		}
 	}
 	return c
 }
 
-func (o Options) inWindow(l Lead, p Opportunity) bool {
-	return o.Window == 0 || !p.Created.After(l.Created.Add(o.Window))
+func (c *counted) lead(l *Lead) {
+	if l.Worked.OK {
+		c.worked.Count++
+		c.workedDays = add(c.workedDays, l.Created, l.Worked.At)
+	}
+	if l.Qualified.OK {
+		c.qualified.Count++
+		c.qualifiedDays = add(c.qualifiedDays, l.Worked.At, l.Qualified.At)
+	}
+	if l.Converted.OK {
+		c.converted.Count++
+		c.convertedDays = add(c.convertedDays, l.Qualified.At, l.Converted.At)
+	}
+	if l.Status == records.StatusUnqualified {
+		c.unqualified.Count++
+		c.unqualified.Reasons[l.Reason]++
+	}
 }
 
-func (c counted) knownAccounts() int {
-	n := 0
-	for _, a := range c.rows.Accounts {
-		if _, ok := c.accts[a.ID]; ok {
-			n++
-		}
+func (c *counted) opportunity(r Row) {
+	p := r.Opp
+	c.opportunities.Count++
+	if r.Direct {
+		c.opportunities.Direct++
+	} else {
+		c.opportunities.Later++
 	}
-	return n
+	c.oppDays = add(c.oppDays, r.Lead.Converted.At, p.Created)
+	if p.HasAmount {
+		c.amounts = append(c.amounts, p.Amount)
+	}
+	if p.Exchanged {
+		c.exchanged++
+	}
+	switch p.Type {
+	case records.StatusWon:
+		c.won.Count++
+		c.wonDays = add(c.wonDays, p.Created, p.Closed)
+		if p.HasAmount {
+			c.wonAmounts = append(c.wonAmounts, p.Amount)
+		}
+	case records.StatusLost:
+		c.lost.Count++
+		c.lost.Reasons[p.Reason]++
+	}
 }
 
-func (c counted) knownContacts() int {
-	ours := map[string]bool{}
-	for _, l := range c.leads {
-		if l.Converted {
-			ours[l.Contact] = true
-		}
+func (c *counted) steps() []Step {
+	name := func(s Step, name string, elapsed []float64) Step {
+		s.Step, s.Days = name, days(elapsed)
+		return s
 	}
-	n := 0
-	for _, k := range c.rows.Contacts {
-		if _, start := c.byID[k.ID]; start || ours[k.ID] {
-			n++
-		}
-	}
-	return n
-}
-
-func (c counted) steps() []Step {
-	leads := Step{Step: c.rows.Start, First: true, Count: len(c.leads)}
-	worked, qualified, converted := Step{Step: "worked"}, Step{Step: "qualified"}, Step{Step: "converted"}
-	var workedDays, qualifiedDays, convertedDays []float64
-	for _, l := range c.leads {
-		w, q := workedAt(l), qualifiedAt(l)
-		if w.ok {
-			worked.Count++
-			workedDays = add(workedDays, l.Created, w.at)
-		}
-		if q.ok {
-			qualified.Count++
-			qualifiedDays = add(qualifiedDays, w.at, q.at)
-		}
-		if l.Converted {
-			converted.Count++
-			convertedDays = add(convertedDays, q.at, l.At)
-		}
-	}
-	worked.Days, qualified.Days, converted.Days = days(workedDays), days(qualifiedDays), days(convertedDays)
-	steps := []Step{leads, worked, qualified, converted, c.accounts(), c.opportunities(), c.won()}
+	opportunities, won := name(c.opportunities, "opportunities", c.oppDays), name(c.won, "won", c.wonDays)
+	opportunities.Amount, won.Amount = Sum(c.amounts), Sum(c.wonAmounts)
+	steps := []Step{{Step: c.o.First, First: true, Count: len(c.leads)}, name(c.worked, "worked", c.workedDays), name(c.qualified, "qualified", c.qualifiedDays),
+		name(c.converted, "converted", c.convertedDays), c.accountStep(), opportunities, won}
 	for i := 1; i < len(steps); i++ {
 		steps[i].OfPrevious = ratio(steps[i].Count, steps[i-1].Count)
 		steps[i].OfFirst = ratio(steps[i].Count, steps[0].Count)
@@ -195,9 +181,9 @@ func (c counted) steps() []Step {
 	return steps
 }
 
-func (c counted) accounts() Step {
-	s := Step{Step: "accounts", Count: len(c.accts)}
-	for _, isNew := range c.accts {
+func (c *counted) accountStep() Step {
+	s := Step{Step: "accounts", Count: len(c.accounts)}
+	for _, isNew := range c.accounts {
 		if isNew {
 			s.New++
 		} else {
@@ -207,146 +193,26 @@ func (c counted) accounts() Step {
 	return s
 }
 
-func (c counted) opportunities() Step {
-	s := Step{Step: "opportunities", Count: len(c.opps)}
-	var amounts []records.Money
-	var elapsed []float64
-	for _, o := range c.opps {
-		if o.direct {
-			s.Direct++
-		} else {
-			s.Later++
-		}
-		if o.HasAmount {
-			amounts = append(amounts, o.Amount)
-		}
-		elapsed = add(elapsed, o.lead.At, o.Created)
+// winRate is what was won of what was closed, or of all opportunities.
+func (c *counted) winRate() *Rate {
+	if c.o.Rate == "all" {
+		return ratio(c.won.Count, c.opportunities.Count)
 	}
-	s.Amount, s.Days = Sum(amounts), days(elapsed)
-	return s
+	return ratio(c.won.Count, c.won.Count+c.lost.Count)
 }
 
-func (c counted) won() Step {
-	s := Step{Step: "won"}
-	var amounts []records.Money
-	var elapsed []float64
-	for _, o := range c.opps {
-		if o.Type != records.StatusWon {
-			continue
+// beside is how much of all there is is in no step.
+func (c *counted) beside(rows Rows) Beside {
+	b := Beside{Opportunities: len(rows.Opportunities) - c.opportunities.Count, Leads: len(rows.Leads) - len(c.leads)}
+	for _, a := range rows.Accounts {
+		if _, in := c.accounts[a.ID]; !in {
+			b.Accounts++
 		}
-		s.Count++
-		if o.HasAmount {
-			amounts = append(amounts, o.Amount)
-		}
-		elapsed = add(elapsed, o.Created, o.Closed)
 	}
-	s.Amount, s.Days = Sum(amounts), days(elapsed)
-	return s
+	for _, k := range rows.Contacts {
+		if !c.contacts[k.ID] && !c.leads[k.ID] {
+			b.Contacts++
+		}
+	}
+	return b
 }
-
-func (c counted) exits() (unqualified, lost Exits) {
-	unqualified, lost = Exits{Reasons: map[string]int{}}, Exits{Reasons: map[string]int{}}
-	for _, l := range c.leads {
-		if l.Status == records.StatusUnqualified {
-			unqualified.Count++
-			unqualified.Reasons[l.Reason]++
-		}
-	}
-	for _, o := range c.opps {
-		if o.Type == records.StatusLost {
-			lost.Count++
-			lost.Reasons[o.Reason]++
-		}
-	}
-	return unqualified, lost
-}
-
-// reached is whether and when a lead came to a step. When one of the events
-// that count has no time, the step has none: it may have been the first.
-type reached struct {
-	ok bool
-	at time.Time
-}
-
-func earliest(moments []Moment) reached {
-	out := reached{ok: len(moments) > 0}
-	for i, m := range moments {
-		if m.At.IsZero() {
-			return reached{ok: true}
-		}
-		if i == 0 || m.At.Before(out.at) {
-			out.at = m.At
-		}
-	}
-	return out
-}
-
-// workedAt: an activity that is no open task is about it, or it ever had a
-// status of a type other than open, or is qualified.
-func workedAt(l Lead) reached {
-	moments := slices.Clone(l.Worked)
-	for _, m := range l.Past {
-		if m.Type != records.StatusOpen {
-			moments = append(moments, m)
-		}
-	}
-	if q := qualifiedAt(l); q.ok {
-		moments = append(moments, Moment{At: q.at})
-	}
-	return earliest(moments)
-}
-
-// qualifiedAt: it ever had a status of type qualified, or passed a gate, or is
-// converted.
-func qualifiedAt(l Lead) reached {
-	var moments []Moment
-	for _, m := range l.Past {
-		if m.Type == records.StatusQualified {
-			moments = append(moments, m)
-		}
-	}
-	if l.Converted {
-		moments = append(moments, Moment{At: l.At})
-	}
-	return earliest(moments)
-}
-
-// groups counts each group by itself. Periods come in their order, all else the
-// largest group first.
-func groups(rows Rows, cohort []Lead, o Options) []Group {
-	by := map[string][]Lead{}
-	keys := map[string][]string{}
-	for _, l := range cohort {
-		var key []string
-		joined := ""
-		for _, field := range o.By {
-			v := o.Key(l, field)
-			key = append(key, v)
-			joined += v + "\x00"
-		}
-		by[joined] = append(by[joined], l)
-		keys[joined] = key
-	}
-	var out []Group
-	for joined, leads := range by {
-		out = append(out, Group{Key: keys[joined], Steps: count(rows, leads, o).steps()})
-	}
-	slices.SortFunc(out, func(a, b Group) int {
-		if Periodic(o.By[0]) {
-			return slices.Compare(a.Key, b.Key)
-		}
-		for i := range a.Steps {
-			if c := cmp.Compare(b.Steps[i].Count, a.Steps[i].Count); c != 0 {
-				return c
-			}
-		}
-		return slices.Compare(a.Key, b.Key)
-	})
-	return out
-}
-
-// Periods are the words of --by that are no fields.
-var Periods = []string{"week", "month", "quarter", "year"}
-
-// Periodic reports whether a word of --by is a period.
-func Periodic(by string) bool { return slices.Contains(Periods, by) }

@@ -1,0 +1,80 @@
+package cli
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"plumb/internal/query"
+	"plumb/records"
+)
+
+// reportFlags are the flags that reports share. Each report takes those that it
+// understands with [reportFlags.on], and then asks what they mean: bounds, matching,
+// groupFields.
+type reportFlags struct {
+	since, until, period string
+	by                   string
+	where                []string
+	sort                 string
+	limit                int
+	compare              string
+	failUnder            []string
+	currency             string
+}
+
+// on gives a command shared flags, by name; period gives it --since and --until too.
+func (f *reportFlags) on(a *app, cmd *cobra.Command, names ...string) {
+	flags := cmd.Flags()
+	flags.SortFlags = false
+	for _, name := range names {
+		switch name {
+		case "period":
+			flags.StringVar(&f.since, "since", "", "from this `date` on")
+			flags.StringVar(&f.until, "until", "", "before this `date`")
+			flags.StringVar(&f.period, "period", "", "`2026`, 2026-Q3, 2026-11 or 2026-W47; years and quarters are fiscal ones")
+		case "by":
+			flags.StringVar(&f.by, "by", "", "figures for each value of a `field`, or week, month, quarter, year; several with commas")
+		case "where":
+			flags.StringArrayVar(&f.where, "where", nil, "only those for which the `expression` holds (repeat: all must)")
+		case "sort":
+			flags.StringVar(&f.sort, "sort", "", "order by `fields`: a,-b (- for the other way round)")
+		case "limit":
+			flags.IntVar(&f.limit, "limit", 0, "`n` rows at most")
+		case "as-of":
+			asOfFlag(a, cmd)
+		case "compare":
+			flags.StringVar(&f.compare, "compare", "", "beside it the same of another `time`: a date, a revision or a period")
+		case "fail-under":
+			flags.StringArrayVar(&f.failUnder, "fail-under", nil, "exit 5 when a rate is lower: `STEP[/BASE]=RATE`, such as converted=12% (repeat)")
+		case "currency":
+			flags.StringVar(&f.currency, "currency", "", "amounts in this `currency`, by rates.yaml")
+		default:
+			panic("no report has a flag --" + name)
+		}
+	}
+}
+
+// matching makes one test of all that --where asks of records of a kind.
+func (a *app) matching(ctx context.Context, where []string, k *records.Kind) (func(records.Record) (bool, error), error) {
+	s, err := a.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var filters []*query.Filter
+	for _, text := range where {
+		f, err := query.Compile(text, k, a.queryEnv(s))
+		if err != nil {
+			return nil, err
+		}
+		filters = append(filters, f)
+	}
+	return func(r records.Record) (bool, error) {
+		for _, f := range filters {
+			if ok, err := f.Match(r); !ok || err != nil {
+				return false, err
+			}
+		}
+		return true, nil
+	}, nil
+}

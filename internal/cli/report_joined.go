@@ -1,0 +1,261 @@
+package cli
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"plumb/internal/page"
+	"plumb/internal/pick"
+	"plumb/internal/query"
+	"plumb/internal/render"
+	"plumb/internal/report"
+	"plumb/records"
+)
+
+func newJoined(a *app) *cobra.Command {
+	var opts cohortFlags
+	cmd := &cobra.Command{
+		Use:   "joined",
+		Short: "Leads beside what they became: the table that the funnel counts",
+		Long: `A row for each lead and opportunity that it led to, one if there is none; then rows
+without a lead, for each opportunity, account and contact that no lead of the cohort
+led to. Every figure of the funnel is a recount of these rows, with the same flags.
+
+  account_new      the account came from one of these leads
+  won_at           entry into the stage that is won, else the close date
+  closed_at        the same of a deal that is won or lost
+  days_to_convert  from created_at to converted_at
+  days_to_close    from the making of the opportunity to closed_at
+
+--fields also takes ` + strings.Join(report.MoreColumns, ", ") + `,
+and any field of what stands in a row: lead.industry, account.city, opportunity.type.
+--where and --sort take all of these names too. -q prints the ids of the leads.
+
+` + asOfHelp,
+		Example: "  plumb report joined -o csv >joined.csv\n  plumb report joined --where 'stage_type == \"won\"' --fields lead_label,lead.industry,amount,days_to_close\n  plumb report joined --period 2026-Q3 --sort -amount --limit 10",
+		Args:    takes(),
+		RunE:    func(cmd *cobra.Command, _ []string) error { return runJoined(a, cmd, opts) },
+
+		Annotations: map[string]string{"formats": reportFormats},
+	}
+	opts.on(a, cmd, "where", "sort", "limit", "period", "currency")
+	return cmd
+}
+
+func runJoined(a *app, cmd *cobra.Command, opts cohortFlags) error {
+	r, err := a.rowsReport(opts)
+	if err != nil {
+		return err
+	}
+	columns, err := r.columns(a.flags.fields)
+	if err != nil {
+		return err
+	}
+	order, err := r.order(opts.sort)
+	if err != nil {
+		return err
+	}
+	loaded, err := a.load(cmd.Context(), r)
+	if err != nil {
+		return err
+	}
+	rows, err := report.Join(loaded, r.Options)
+	if err != nil {
+		return err
+	}
+	order(rows)
+	if opts.limit > 0 && len(rows) > opts.limit {
+		rows = rows[:opts.limit]
+	}
+	if a.flags.quiet {
+		return a.printLeads(rows)
+	}
+	if r.Rates != nil {
+		a.tell("%s", exchangeText(r.Options))
+	}
+	v := a.joinedView(rows, columns)
+	v.About = page.About{Title: "Leads and what they became", Summary: "A row for each lead and opportunity, then what no lead led to."}
+	if r.Rates != nil {
+		v.About.Definitions = []page.Fact{{Name: "amounts", Text: exchangeText(r.Options)}}
+	}
+	return a.showReport(cmd.Context(), v, r.Span)
+}
+
+// printLeads prints the ids of the leads, each once.
+func (a *app) printLeads(rows []report.Row) error {
+	var b strings.Builder
+	last := ""
+	for _, r := range rows {
+		if r.Lead != nil && r.Lead.ID != last {
+			last = r.Lead.ID
+			b.WriteString(last + "\n")
+		}
+	}
+	_, err := a.env.Out.Write([]byte(b.String()))
+	return err
+}
+
+// rowColumn is a column of the joined table: how to find its value in a row.
+type rowColumn struct {
+	name  string
+	value func(report.Row) any
+	field *records.Field // of a record; nil: a column of the table's own
+}
+
+// columns reads --fields.
+func (r *rowsReport) columns(fields string) ([]rowColumn, error) {
+	names := report.Columns
+	if fields != "" {
+		names = strings.Split(fields, ",")
+	}
+	var out []rowColumn
+	for _, name := range names {
+		c, ok := r.column(strings.TrimSpace(name))
+		if !ok {
+			return nil, unknownName("--fields", strings.TrimSpace(name), r.names.all())
+		}
+		out = append(out, c)
+	}
+	return out, nil
+}
+
+func (r *rowsReport) column(name string) (rowColumn, bool) {
+	if slices.Contains(report.Columns, name) || slices.Contains(report.MoreColumns, name) {
+		return rowColumn{name: name, value: func(row report.Row) any { return row.Column(name) }}, true
+	}
+	p, field, ok := r.names.part(name)
+	if !ok {
+		return rowColumn{}, false
+	}
+	found := r.names.keep(p, "text "+field, func(rec records.Record) any { return strings.Join(texts(rec, field, r.names.schema), ", ") })
+	return rowColumn{name: name, field: p.kinds[0].Field(field), value: func(row report.Row) any {
+		if v := found(row); v != "" {
+			return v
+		}
+		return nil
+	}}, true
+}
+
+// order reads --sort. Without it rows stand as they were joined: leads in the order in
+// which they were made, and what stands beside at the end.
+func (r *rowsReport) order(by string) (func([]report.Row), error) {
+	if by == "" {
+		return func([]report.Row) {}, nil
+	}
+	type key struct {
+		value func(report.Row) any
+		down  bool
+	}
+	var keys []key
+	for part := range strings.SplitSeq(by, ",") {
+		name, down := strings.CutPrefix(strings.TrimSpace(part), "-")
+		value := r.names.value(name)
+		if value == nil {
+			return nil, &query.Error{Text: by, Message: "unknown name " + name + pick.DidYouMean(name, r.names.all())}
+		}
+		keys = append(keys, key{value, down})
+	}
+	return func(rows []report.Row) {
+		slices.SortStableFunc(rows, func(a, b report.Row) int {
+			for _, k := range keys {
+				if c := compareValues(k.value(a), k.value(b)); c != 0 {
+					if k.down {
+						return -c
+					}
+					return c
+				}
+			}
+			return 0
+		})
+	}, nil
+}
+
+// compareValues orders two values of one type.
+func compareValues(a, b any) int {
+	switch x := a.(type) {
+	case float64:
+		return cmp.Compare(x, b.(float64))
+	case string:
+		return cmp.Or(strings.Compare(pick.Fold(x), pick.Fold(b.(string))), strings.Compare(x, b.(string)))
+	case bool:
+		return strings.Compare(strconv.FormatBool(x), strconv.FormatBool(b.(bool)))
+	case []string:
+		return slices.Compare(x, b.([]string))
+	}
+	return 0
+}
+
+func (a *app) joinedView(rows []report.Row, columns []rowColumn) render.View {
+	v := render.View{Empty: "no rows", Value: []any{}}
+	for _, c := range columns {
+		v.Columns = append(v.Columns, joinedColumn(c))
+	}
+	objects := make([]any, 0, len(rows))
+	for _, r := range rows {
+		row, o := make([]render.Cell, len(columns)), records.Object{}
+		for i, c := range columns {
+			value := c.value(r)
+			row[i] = a.joinedCell(value)
+			o = o.Add(c.name, jsonValue(value))
+		}
+		v.Rows, objects = append(v.Rows, row), append(objects, o)
+	}
+	v.Value = objects
+	return v
+}
+
+// joinedColumn has numbers at the right, and keeps them whole where it is narrow.
+func joinedColumn(c rowColumn) render.Column {
+	out := render.Column{Name: c.name, Title: strings.NewReplacer("_", " ", ".", " ").Replace(c.name)}
+	switch {
+	case c.name == "amount" || strings.HasPrefix(c.name, "days_"):
+		out.Right = true
+	case c.field != nil:
+		out.Right = c.field.Type == records.TypeMoney || c.field.Type == records.TypeInteger || c.field.Type == records.TypeNumber
+	}
+	out.Keep = out.Right || strings.HasSuffix(c.name, "_at")
+	return out
+}
+
+func (a *app) joinedCell(value any) render.Cell {
+	c := render.Text(strings.Join(textsOf(value), ", "))
+	if t, ok := value.(time.Time); ok {
+		c.Show = t.In(a.schema.Zone).Format("2006-01-02")
+	}
+	return c
+}
+
+// textsOf is a value of a row as text: one, or none.
+func textsOf(value any) []string {
+	switch v := value.(type) {
+	case string:
+		return []string{v}
+	case []string:
+		return v
+	case bool:
+		return []string{strconv.FormatBool(v)}
+	case float64:
+		return []string{strconv.FormatFloat(v, 'f', 1, 64)}
+	case time.Time:
+		return []string{records.FormatTime(v)}
+	case records.Money:
+		return []string{v.AmountText()}
+	}
+	return nil
+}
+
+// jsonValue is a value of a row as JSON; null where there is none.
+func jsonValue(value any) any {
+	switch v := value.(type) {
+	case time.Time:
+		return records.FormatTime(v)
+	case records.Money:
+		return v.AmountText()
+	}
+	return value
+}

@@ -1,0 +1,86 @@
+package cli
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"plumb/internal/pick"
+	"plumb/internal/report"
+	"plumb/records"
+)
+
+// calendar counts days and periods as the directory does.
+func (a *app) calendar() report.Calendar {
+	return report.Calendar{Zone: a.schema.Zone, FiscalStart: a.schema.FiscalStart}
+}
+
+// bounds is what --since, --until and --period mean, in the directory's zone.
+func (a *app) bounds(f reportFlags) (in report.Span, err error) {
+	if f.period != "" {
+		if f.since != "" || f.until != "" {
+			return in, usage("", "--period does not go with --since and --until")
+		}
+		return a.namedPeriod("--period", f.period)
+	}
+	if in.Since, err = a.bound("--since", f.since); err == nil {
+		in.Until, err = a.bound("--until", f.until)
+	}
+	return in, err
+}
+
+func (a *app) bound(flag, text string) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
+	}
+	t, err := records.ParseMoment(text, a.locale())
+	if err != nil {
+		return t, usage("", "%s: %v", flag, err)
+	}
+	return t, nil
+}
+
+func (a *app) namedPeriod(flag, text string) (report.Span, error) {
+	in, ok := a.calendar().Span(text)
+	if !ok {
+		return in, usage("", "%s %q; expected 2026, 2026-Q3, 2026-11 or 2026-W47", flag, text)
+	}
+	return in, nil
+}
+
+// boundOrNull is a bound as JSON: a day, or a time where it begins none.
+func (a *app) boundOrNull(t time.Time) any {
+	switch t = t.In(a.schema.Zone); {
+	case t.IsZero():
+		return nil
+	case dayAlone("", t):
+		return t.Format(time.DateOnly)
+	}
+	return records.FormatTime(t)
+}
+
+// groupFields are the words of --by: fields of a kind, and periods.
+func groupFields(k *records.Kind, by string) ([]string, error) {
+	if by == "" {
+		return []string{}, nil
+	}
+	var out []string
+	known := append(k.FieldKeys(), report.Periods...)
+	for field := range strings.SplitSeq(by, ",") {
+		field = strings.TrimSpace(field)
+		if !slices.Contains(known, field) {
+			return nil, usage("it is one of "+strings.Join(known, ", "), "--by: %s has no field %q%s", k.Name, field, pick.DidYouMean(field, known))
+		}
+		out = append(out, field)
+	}
+	return out, nil
+}
+
+// groupKey is what a record has for a word of --by: the value of a field, or the period
+// that a time of it lies in.
+func (a *app) groupKey(r records.Record, at time.Time, field string) string {
+	if report.Periodic(field) {
+		return a.calendar().Key(at, field)
+	}
+	return r.Get(r.Kind.Field(field)).Text()
+}
