@@ -86,16 +86,16 @@ func (a *app) fail(err error) int {
 		_ = render.View{Value: f.object()}.Write(a.env.Err, render.Options{Format: render.NDJSON})
 		return f.exit
 	}
-	p := a.paint(a.env.ErrTTY)
+	p, talk := a.paint(a.env.ErrTTY), a.letters(a.env.Err, a.env.ErrTTY)
 	for i, line := range strings.Split(f.message, "\n") {
 		head := "  "
 		if i == 0 {
 			head = p.Red("plumb:") + " "
 		}
-		fmt.Fprintln(a.env.Err, head+render.Clean(line))
+		fmt.Fprintln(talk, a.wrapped(head+render.Clean(line)))
 	}
 	if f.hint != "" {
-		fmt.Fprintln(a.env.Err, p.Cyan("hint:")+" "+render.Clean(f.hint))
+		fmt.Fprintln(talk, a.wrapped(p.Cyan("hint:")+" "+render.Clean(f.hint)))
 	}
 	return f.exit
 }

@@ -19,7 +19,7 @@ const rootLong = `plumb keeps leads, accounts, contacts and opportunities as YAM
 record, in a directory that git likes.
 
   plumb init crm && cd crm
-  plumb lead add "Ada Lovelace <ada@analytical.example>" --company "Analytical Engines"
+  plumb lead add "Ada Lovelace <ada@engines.example>" --company Engines
   plumb lead status ada working
   plumb lead convert ada
   plumb report funnel`
@@ -66,7 +66,8 @@ func newRoot(a *app, args []string) *cobra.Command {
 			add(c.group, c.make(a))
 		}
 	}
-	help := newHelp(root)
+	fitHelp(a, root)
+	help := newHelp(a, root)
 	help.GroupID = "more"
 	root.SetHelpCommand(help)
 	if !isFixed(word) {

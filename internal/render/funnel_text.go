@@ -33,19 +33,28 @@ func funnelText(f report.Funnel, p Paint, width int) string {
 	return b.String()
 }
 
-// ratioColumn is a figure at the right of a bar, with the width at which there is
-// room for it.
-type ratioColumn struct {
+// figureColumn is a figure at the right of the bars.
+type figureColumn struct {
 	title string
-	from  int // columns of the terminal
 	text  func(report.Step) string
+	width int
 }
 
-var ratioColumns = []ratioColumn{
-	{"of prev", 0, func(s report.Step) string { return percent(s.OfPrevious) }},
-	{"of first", 60, func(s report.Step) string { return percent(s.OfFirst) }},
-	{"median", 72, func(s report.Step) string { return elapsed(s.Days.Median) }},
-	{"p90", 100, func(s report.Step) string { return elapsed(s.Days.P90) }},
+// figureColumns are those of a funnel; the last are left out where it is narrow.
+func figureColumns(steps []report.Step) []figureColumn {
+	out := []figureColumn{
+		{title: "of prev", text: func(s report.Step) string { return percent(s.OfPrevious) }},
+		{title: "of first", text: func(s report.Step) string { return percent(s.OfFirst) }},
+		{title: "median", text: func(s report.Step) string { return elapsed(s.Days.Median) }},
+		{title: "p90", text: func(s report.Step) string { return elapsed(s.Days.P90) }},
+	}
+	for i := range out {
+		out[i].width = 8
+		for _, s := range steps {
+			out[i].width = max(out[i].width, Width(out[i].text(s)))
+		}
+	}
+	return out
 }
 
 func elapsed(d *float64) string {
@@ -55,39 +64,55 @@ func elapsed(d *float64) string {
 	return daysText(d) + " d"
 }
 
-// ratioWidth holds "110.5 %", "1234.5 d" and a blank before.
-const ratioWidth = 10
+// leastBar is the longest bar where it is narrowest: figures give way to it.
+const leastBar = 24
+
+// frame is how a funnel's lines are laid out: a name, a count, a bar, figures.
+type frame struct {
+	name, count, bar, most int
+	figures                []figureColumn
+}
+
+func (fr frame) left() int { return fr.name + fr.count + 2*gap }
+
+func newFrame(steps []report.Step, width int) frame {
+	fr := frame{figures: figureColumns(steps)}
+	for _, s := range steps {
+		fr.name, fr.count, fr.most = max(fr.name, Width(s.Step)), max(fr.count, len(strconv.Itoa(s.Count))), max(fr.most, s.Count)
+	}
+	for {
+		fr.bar = width - fr.left()
+		for _, c := range fr.figures {
+			fr.bar -= gap + c.width
+		}
+		if fr.bar >= leastBar || len(fr.figures) == 0 {
+			fr.bar = max(1, fr.bar)
+			return fr
+		}
+		fr.figures = fr.figures[:len(fr.figures)-1]
+	}
+}
+
+// line puts figures behind what stands at the left.
+func (fr frame) line(left string, text func(figureColumn) string) string {
+	for _, c := range fr.figures {
+		left += fmt.Sprintf("%*s", gap+c.width, text(c))
+	}
+	return strings.TrimRight(left, " ") + "\n"
+}
 
 func funnelBars(b *strings.Builder, f report.Funnel, p Paint, width int) {
-	name, count, most := 0, 0, 0
+	fr := newFrame(f.Steps, width)
+	b.WriteString(p.Dim(strings.TrimSuffix(fr.line(Pad("", fr.left()+fr.bar), func(c figureColumn) string { return c.title }), "\n")) + "\n")
 	for _, s := range f.Steps {
-		name, count, most = max(name, Width(s.Step)), max(count, len(strconv.Itoa(s.Count))), max(most, s.Count)
-	}
-	var columns []ratioColumn
-	heads := ""
-	for _, c := range ratioColumns {
-		if width >= c.from {
-			columns = append(columns, c)
-			heads += fmt.Sprintf("%*s", ratioWidth, c.title)
-		}
-	}
-	left := name + 2 + count + 2
-	space := max(4, width-left-len(heads))
-	fmt.Fprintf(b, "%s%s\n", strings.Repeat(" ", left+space), p.Dim(heads))
-	for _, s := range f.Steps {
-		bar := Pad(chart.Bar(s.Count, most, space, p.ASCII), space)
+		colour := p.Cyan
 		if s.Step == "won" {
-			bar = p.Green(bar)
-		} else {
-			bar = p.Cyan(bar)
+			colour = p.Green
 		}
-		line := fmt.Sprintf("%s  %*d  %s", p.Bold(Pad(s.Step, name)), count, s.Count, bar)
-		for _, c := range columns {
-			line += fmt.Sprintf("%*s", ratioWidth, c.text(s))
-		}
-		b.WriteString(strings.TrimRight(line, " ") + "\n")
-		for _, more := range below(s, width-left) {
-			fmt.Fprintf(b, "%s%s\n", strings.Repeat(" ", left), p.Dim(more))
+		left := fmt.Sprintf("%s  %*d  %s", p.Bold(Pad(s.Step, fr.name)), fr.count, s.Count, colour(Pad(chart.Bar(s.Count, fr.most, fr.bar, p.ASCII), fr.bar)))
+		b.WriteString(fr.line(left, func(c figureColumn) string { return c.text(s) }))
+		for _, more := range below(s, width-fr.left()) {
+			b.WriteString(Pad("", fr.left()) + p.Dim(more) + "\n")
 		}
 	}
 }
@@ -101,7 +126,7 @@ func below(s report.Step, width int) []string {
 		switch {
 		case line == "":
 			line = text
-		case len(line)+3+len(text) <= width:
+		case len(line)+len(" + ")+len(text)+len(" +") <= width:
 			line += " + " + text
 		default:
 			out = append(out, line+" +")
@@ -141,26 +166,6 @@ func funnelMonths(b *strings.Builder, f report.Funnel, p Paint, width int) {
 		}
 		fmt.Fprintf(b, "%s  %*d  %s  %s\n", p.Bold(Pad(s.name, name)), count, total(s.counts), line, p.Dim(chart.Summary(counts, monthNames(f)[from:])))
 	}
-}
-
-// wrap breaks text between words; the lines after the first are indented, and a word
-// that fits in no line is cut.
-func (p Paint) wrap(text string, width int) string {
-	var b strings.Builder
-	line := 0
-	for i, word := range strings.Fields(text) {
-		word = p.Cut(word, width-2)
-		if i > 0 && line+1+Width(word) > width {
-			b.WriteString("\n  ")
-			line = 2
-		} else if i > 0 {
-			b.WriteByte(' ')
-			line++
-		}
-		b.WriteString(word)
-		line += Width(word)
-	}
-	return b.String()
 }
 
 func exits(b *strings.Builder, p Paint, width int, name string, e report.Exits) {

@@ -64,12 +64,12 @@ func (p Paint) Cut(s string, width int) string {
 // Line is [Line] in the letters that there are.
 func (p Paint) Line(s string) string {
 	if p.ASCII {
-		s = Letters(s)
+		s = Letters(strings.ReplaceAll(s, "\n", " / "))
 	}
 	return Line(s)
 }
 
-var letters = strings.NewReplacer("\n", " / ", " · ", " / ", "…", "...", "→", "->", "≠", "*", "–", "-", "“", `"`, "”", `"`)
+var letters = strings.NewReplacer(" · ", " / ", "…", "...", "→", "->", "≠", "*", "–", "-", "“", `"`, "”", `"`)
 
 // Letters says with ASCII what plumb itself says with other signs.
 func Letters(s string) string { return letters.Replace(s) }
