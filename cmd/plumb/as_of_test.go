@@ -14,28 +14,32 @@ import (
 	"time"
 )
 
-// The funnel of any commit of a random history is the same, complaints included,
-// whether the commit is checked out, read beside the work tree, or read in a bare
-// clone; and the time at which it was made means the same as its name.
+// The funnel and the joined table of fifty commits of a year of random history are the
+// same, complaints included, whether the commit is checked out, read beside the work
+// tree, or read in a bare clone; and the time at which it was made means the same as its
+// name.
 func TestAsOf(t *testing.T) {
 	p := newPastDirectory(t)
-	for range 40 {
+	for begin := p.day; p.day.Before(begin.AddDate(1, 0, 0)); {
 		p.step()
 	}
 	bare, checkout := filepath.Join(t.TempDir(), "bare.git"), filepath.Join(t.TempDir(), "checkout")
 	p.git("clone", "-q", "--bare", p.path, bare)
 	p.git("clone", "-q", p.path, checkout)
 	commits := strings.Fields(p.git("log", "--format=%H,%cI"))
-	if len(commits) < 30 {
+	if len(commits) < 51 {
 		t.Fatalf("the history has %d commits", len(commits))
 	}
 	broken := 0
-	for range 20 {
-		commit, at, _ := strings.Cut(commits[rand.N(len(commits)-1)], ",") // the first has no record
+	for _, i := range rand.Perm(len(commits) - 1)[:50] { // the first has no record
+		commit, at, _ := strings.Cut(commits[i], ",")
 		p.git("-C", checkout, "checkout", "-q", "--detach", commit)
 		want, said := p.funnel(checkout, "")
 		if said != "" {
 			broken++
+		}
+		if got := p.joined(bare, commit); !reflect.DeepEqual(got, p.joined(checkout, "")) {
+			t.Fatalf("joined --as-of %s:\n%v", commit, got)
 		}
 		for _, as := range []struct{ dir, of string }{{p.path, commit}, {bare, commit}, {bare, at}} {
 			got, complaints := p.funnel(as.dir, as.of)
@@ -51,12 +55,12 @@ func TestAsOf(t *testing.T) {
 			}
 		}
 	}
-	t.Logf("20 of %d commits; in %d of the 20 something cannot be read", len(commits), broken)
+	t.Logf("50 of %d commits; in %d of the 50 something cannot be read", len(commits), broken)
 }
 
 var atCommit = regexp.MustCompile(`(?m)^(plumb: )[0-9a-f]{10}:`)
 
-// pastDirectory is a directory that something happens to, each day something else.
+// pastDirectory is a directory that something happens to, every few days something else.
 type pastDirectory struct {
 	directory
 	day time.Time
@@ -77,7 +81,7 @@ func newPastDirectory(t *testing.T) *pastDirectory {
 
 // tomorrow sets the clocks of plumb and of git.
 func (p *pastDirectory) tomorrow(t testing.TB) {
-	p.day = p.day.Add(24 * time.Hour)
+	p.day = p.day.AddDate(0, 0, 1+rand.N(6))
 	for _, name := range []string{"PLUMB_TODAY", "GIT_COMMITTER_DATE", "GIT_AUTHOR_DATE"} {
 		t.(*testing.T).Setenv(name, p.day.Format(time.RFC3339))
 	}
@@ -175,19 +179,28 @@ func (p *pastDirectory) readable() (open, converted []string) {
 
 func pickOne(ids []string) string { return ids[rand.N(len(ids))] }
 
-// funnel is the report of a directory, and what is said beside it.
-func (p *pastDirectory) funnel(dir, asOf string) (map[string]any, string) {
-	args := []string{"-C", dir, "report", "funnel", "-o", "json", "--by", "source", "--allow-broken"}
+// funnel is the funnel of a directory, and what is said beside it.
+func (p *pastDirectory) funnel(dir, asOf string) (f map[string]any, said string) {
+	said = p.report(&f, dir, asOf, "funnel", "--by", "source,month", "--where", `lead.source != "nothing"`)
+	return f, said
+}
+
+func (p *pastDirectory) joined(dir, asOf string) (rows []any) {
+	p.report(&rows, dir, asOf, "joined")
+	return rows
+}
+
+func (p *pastDirectory) report(to any, dir, asOf string, words ...string) (said string) {
+	args := append([]string{"-C", dir, "report", "-o", "json", "--allow-broken"}, words...)
 	if asOf != "" {
 		args = append(args, "--as-of", asOf)
 	}
 	cmd := p.command(args...)
-	var said bytes.Buffer
-	cmd.Stderr = &said
+	var talk bytes.Buffer
+	cmd.Stderr = &talk
 	out, err := cmd.Output()
-	var f map[string]any
-	if err != nil || json.Unmarshal(out, &f) != nil {
-		p.t.Fatalf("%s: %v\n%s%s", strings.Join(args, " "), err, out, said.String())
+	if err != nil || json.Unmarshal(out, to) != nil {
+		p.t.Fatalf("%s: %v\n%s%s", strings.Join(args, " "), err, out, talk.String())
 	}
-	return f, said.String()
+	return talk.String()
 }
