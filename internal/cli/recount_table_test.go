@@ -25,6 +25,7 @@ func joinedTable(t *testing.T, a *app, r *rowsReport, loaded report.Rows) []map[
 		columns = append(columns, c)
 	}
 	var b bytes.Buffer
+	a.flags.output = "json"
 	if err := a.joinedView(joined, columns).Write(&b, render.Options{Format: render.JSON}); err != nil {
 		t.Fatal(err)
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"plumb/internal/config"
 	"plumb/internal/gitx"
 	"plumb/internal/report"
 	"plumb/records"
@@ -47,12 +48,12 @@ func (a *app) reportObject(ctx context.Context, in report.Span) records.Object {
 }
 
 // stands is the commit that was read, or that the files come from, and whether they
-// differ from it.
+// differ from it: records, and what says what they mean.
 func (a *app) stands(ctx context.Context) (commit string, dirty bool) {
 	if a.commit != "" || a.store.Repo == nil {
 		return a.commit, false
 	}
-	var paths []string
+	paths := []string{config.FileName, records.RatesFile}
 	for _, k := range a.schema.Kinds {
 		paths = append(paths, k.Plural)
 	}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -78,6 +79,13 @@ func runJoined(a *app, cmd *cobra.Command, opts cohortFlags) error {
 	if r.Rates != nil {
 		a.tell("%s", exchangeText(r.Options))
 	}
+	if a.narrow() && a.flags.fields == "" {
+		columns, err = r.columns(narrowColumns)
+		a.say(fmt.Sprintf("%d of %d columns; -o csv has all, --fields chooses", len(columns), len(report.Columns)))
+	}
+	if err != nil {
+		return err
+	}
 	v := a.joinedView(rows, columns)
 	v.About = page.About{Title: "Leads and what they became", Summary: "A row for each lead and opportunity, then what no lead led to."}
 	if r.Rates != nil {
@@ -86,14 +94,22 @@ func runJoined(a *app, cmd *cobra.Command, opts cohortFlags) error {
 	return a.showReport(cmd.Context(), v, r.Span)
 }
 
+// narrowColumns are those that fit a terminal.
+const narrowColumns = "lead_label,source,owner,account_label,stage,amount,currency"
+
+// narrow reports whether a table is drawn for a terminal.
+func (a *app) narrow() bool {
+	return a.env.OutTTY && (a.flags.output == "" || a.flags.output == string(render.Table))
+}
+
 // printLeads prints the ids of the leads, each once.
 func (a *app) printLeads(rows []report.Row) error {
 	var b strings.Builder
-	last := ""
+	seen := map[string]bool{}
 	for _, r := range rows {
-		if r.Lead != nil && r.Lead.ID != last {
-			last = r.Lead.ID
-			b.WriteString(last + "\n")
+		if r.Lead != nil && !seen[r.Lead.ID] {
+			seen[r.Lead.ID] = true
+			b.WriteString(r.Lead.ID + "\n")
 		}
 	}
 	_, err := a.env.Out.Write([]byte(b.String()))
@@ -190,23 +206,34 @@ func compareValues(a, b any) int {
 	return 0
 }
 
+// joinedView shows rows. There may be many: what the format does not show is not made.
 func (a *app) joinedView(rows []report.Row, columns []rowColumn) render.View {
-	v := render.View{Empty: "no rows", Value: []any{}}
+	v := render.View{Empty: "no rows"}
 	for _, c := range columns {
 		v.Columns = append(v.Columns, joinedColumn(c))
 	}
-	objects := make([]any, 0, len(rows))
+	objects := make([]any, 0)
 	for _, r := range rows {
-		row, o := make([]render.Cell, len(columns)), records.Object{}
-		for i, c := range columns {
-			value := c.value(r)
-			row[i] = a.joinedCell(value)
-			o = o.Add(c.name, jsonValue(value))
+		if slices.Contains([]string{"json", "ndjson", "yaml"}, a.flags.output) {
+			objects = append(objects, rowObject(r, columns))
+			continue
 		}
-		v.Rows, objects = append(v.Rows, row), append(objects, o)
+		row := make([]render.Cell, len(columns))
+		for i, c := range columns {
+			row[i] = a.joinedCell(c.value(r))
+		}
+		v.Rows = append(v.Rows, row)
 	}
 	v.Value = objects
 	return v
+}
+
+func rowObject(r report.Row, columns []rowColumn) records.Object {
+	o := records.Object{Keys: make([]string, 0, len(columns)), Values: make([]any, 0, len(columns))}
+	for _, c := range columns {
+		o = o.Add(c.name, jsonValue(c.value(r)))
+	}
+	return o
 }
 
 // joinedColumn has numbers at the right, and keeps them whole where it is narrow.

@@ -155,7 +155,7 @@ func funnelMonths(b *strings.Builder, f report.Funnel, p Paint, width int) {
 	if from > 0 {
 		heading += fmt.Sprintf("; %d before are not drawn", from)
 	}
-	fmt.Fprintf(b, "\n%s\n", p.Dim(Pad("", left)+heading))
+	fmt.Fprintf(b, "\n%s\n", p.Dim(Pad("", left)+p.Cut(heading, width-left)))
 	for _, s := range series {
 		counts := s.counts[from:]
 		line := chart.Spark(counts, p.ASCII)
