@@ -145,17 +145,17 @@ func funnelMonths(b *strings.Builder, f report.Funnel, p Paint, width int) {
 		return
 	}
 	series := monthSeries(f)
-	name, count := 0, 0
+	name, count, summary := 0, 0, 0
 	for _, s := range series {
-		name, count = max(name, Width(s.name)), max(count, len(strconv.Itoa(total(s.counts))))
+		name, count, summary = max(name, Width(s.name)), max(count, len(strconv.Itoa(total(s.counts)))), max(summary, Width(chart.Summary(s.counts, monthNames(f))))
 	}
-	left := name + 2 + count + 2
-	from := max(0, len(f.Months)-max(4, width-left-len("  most 1234 in 2026-11")))
+	left := name + count + 2*gap
+	from := max(0, len(f.Months)-max(4, width-left-gap-summary))
 	heading := fmt.Sprintf("by month, %s to %s", f.Months[from].Month, f.Months[len(f.Months)-1].Month)
 	if from > 0 {
 		heading += fmt.Sprintf("; %d before are not drawn", from)
 	}
-	fmt.Fprintf(b, "\n%s\n", p.Dim(Pad("", left)+heading))
+	fmt.Fprintf(b, "\n%s\n", p.Dim(Pad("", left)+p.Cut(heading, width-left)))
 	for _, s := range series {
 		counts := s.counts[from:]
 		line := chart.Spark(counts, p.ASCII)
