@@ -71,6 +71,7 @@ const (
 	RoleContacts      Role = "contacts"
 	RoleAmount        Role = "amount"
 	RoleCloseDate     Role = "close-date"
+	RoleCost          Role = "cost"
 	RoleOrigin        Role = "origin"
 	RoleOriginContact Role = "origin-contact"
 	RoleType          Role = "type"
@@ -95,7 +96,7 @@ const (
 var Roles = []Role{RoleSalutation, RoleGivenName, RoleFamilyName, RoleFullName, RoleOrganisation, RoleEmail, RoleEmails,
 	RolePhone, RoleMobile, RolePhones, RoleFax, RoleStreet, RoleCity, RoleState, RolePostcode, RoleCountry, RoleBirthDate,
 	RoleWebsite, RoleDomain, RoleTitle, RoleSource, RoleOwner, RoleStatus, RoleReason, RoleProbability, RoleForecast,
-	RoleAccount, RoleAccounts, RoleContact, RoleContacts, RoleAmount, RoleCloseDate, RoleOrigin, RoleOriginContact, RoleType,
+	RoleAccount, RoleAccounts, RoleContact, RoleContacts, RoleAmount, RoleCloseDate, RoleCost, RoleOrigin, RoleOriginContact, RoleType,
 	RoleSubject, RoleText, RoleAbout, RoleWhen, RoleDue, RoleDone, RoleOutcome, RoleDirection, RoleNextStep, RoleCampaign,
 	RoleCampaigns, RoleTags, RoleDescription, RoleDoNotCall, RoleEmailOptOut}
 

@@ -43,8 +43,10 @@ var may = map[string][]string{
 	"internal/gitsetup":    {"internal/gitx"},
 	"internal/past":        {"internal/gitx", "internal/yamlfile", "records"},
 	"internal/undo":        {"internal/gitx", "internal/store", "internal/yamlfile", "records"},
-	"internal/render":      {"internal/report", "internal/yamlfile", "records"},
-	"internal/cli": {"data", "internal/atomicfile", "internal/capture", "internal/combine", "internal/config", "internal/convert", "internal/duplicates", "internal/gitsetup", "internal/gitx", "internal/guard", "internal/interchange", "internal/match", "internal/past", "internal/pick",
+	"internal/chart":       {},
+	"internal/page":        {"internal/chart"},
+	"internal/render":      {"internal/chart", "internal/page", "internal/report", "internal/yamlfile", "records"},
+	"internal/cli": {"data", "internal/atomicfile", "internal/capture", "internal/combine", "internal/config", "internal/convert", "internal/duplicates", "internal/gitsetup", "internal/gitx", "internal/guard", "internal/interchange", "internal/match", "internal/page", "internal/past", "internal/pick",
 		"internal/query", "internal/render", "internal/report", "internal/store", "internal/undo", "internal/yamlfile", "records"},
 }
 
@@ -61,7 +63,8 @@ var home = map[string][]string{
 	"github.com/shopspring/decimal":     {"records", "internal/report"},
 	"golang.org/x/text":                 {"internal/pick", "internal/interchange"},
 	"golang.org/x/term":                 {"cmd/plumb"},
-	"github.com/nyaruka/phonenumbers":   {},                             // tests of internal/phone alone: its init takes 9 ms
+	"github.com/nyaruka/phonenumbers":   {}, // tests of internal/phone alone: its init takes 9 ms
+	"html/template":                     {"internal/page"},
 	"os/exec":                           {"internal/gitx", "cmd/plumb"}, // main: editor and pager
 	"crypto/rand":                       {"cmd/plumb"},
 	"math/rand":                         {},
@@ -70,7 +73,7 @@ var home = map[string][]string{
 }
 
 // pure packages see no file, no process and no network.
-var pure = []string{"records", "internal/parquet", "internal/match", "internal/duplicates", "internal/query", "internal/report", "internal/pick", "internal/phone"}
+var pure = []string{"records", "internal/parquet", "internal/match", "internal/duplicates", "internal/query", "internal/report", "internal/chart", "internal/page", "internal/pick", "internal/phone"}
 
 var impure = []string{"os", "io/fs", "os/exec", "os/signal", "net", "net/http", "path/filepath", "flag", "syscall"}
 

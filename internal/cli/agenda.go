@@ -105,8 +105,8 @@ func (a *app) dueOf(r records.Record, now time.Time, days int) (due, bool) {
 
 func (a *app) showAgenda(list []due, now time.Time, mine bool) error {
 	a.tell("%s", now.Format("Monday, 2 January 2006"))
-	p := render.Paint{On: a.color(a.env.OutTTY)}
-	v := render.View{Empty: "nothing is due", Columns: []render.Column{{Name: "id", Title: "id"}, {Name: "due", Title: "due"}, {Name: "state", Title: "state"},
+	p := a.paint(a.env.OutTTY)
+	v := render.View{Empty: "nothing is due", Columns: []render.Column{{Name: "id", Title: "id", Keep: true}, {Name: "due", Title: "due", Keep: true}, {Name: "state", Title: "state", Keep: true},
 		{Name: "type", Title: "type"}, {Name: "subject", Title: "subject"}, {Name: "about", Title: "about"}, {Name: "owner", Title: "owner"}}}
 	objects := make([]any, 0, len(list))
 	for _, d := range list {

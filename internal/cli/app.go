@@ -191,7 +191,22 @@ func (a *app) who(ctx context.Context, repo *gitx.Repo) string {
 }
 
 // say talks to a person; programs read Out.
-func (a *app) say(text string) { fmt.Fprintln(a.env.Err, render.Clean(text)) }
+func (a *app) say(text string) {
+	fmt.Fprintln(a.letters(a.env.Err, a.env.ErrTTY), a.wrapped(render.Clean(text)))
+}
+
+// wrapped breaks the lines of talk between words at a terminal; what is to be typed
+// next stays whole.
+func (a *app) wrapped(text string) string {
+	if !a.env.ErrTTY || a.env.Width == 0 || strings.HasPrefix(text, "next: ") {
+		return text
+	}
+	lines := strings.Split(text, "\n")
+	for i := range lines {
+		lines[i] = render.Wrap(lines[i], a.env.Width, 2)
+	}
+	return strings.Join(lines, "\n")
+}
 
 // tell is say, and silent where nobody listens: in a pipe, with --quiet or -o.
 func (a *app) tell(format string, args ...any) {

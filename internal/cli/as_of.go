@@ -18,11 +18,11 @@ import (
 )
 
 // asOfHelp is what the long help of a command with --as-of says of it.
-const asOfHelp = `--as-of shows the directory as it was, schema included, read from git; nothing is
-checked out, and a bare clone will do. It takes a revision (a commit, a tag, a branch)
-or a date or time; what is both is a revision. A date means all of that day: the last
-commit of the current branch, by its first parents, that was made by the end of it in
-the directory's time zone.`
+const asOfHelp = `--as-of shows the directory as it was, schema included, read from git; nothing
+is checked out, and a bare clone will do. It takes a revision (a commit, a tag,
+a branch) or a date or time; what is both is a revision. A date means all of
+that day: the last commit of the current branch, by its first parents, that was
+made by the end of it in the directory's time zone.`
 
 // asOfFlag gives a command --as-of: what it reads is then read from a commit.
 func asOfFlag(a *app, cmd *cobra.Command) {

@@ -7,8 +7,6 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
-
-	"plumb/internal/render"
 )
 
 // The day and the person of the demo; the sample is a year of hers.
@@ -48,7 +46,7 @@ func runDemo(a *app, ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	p := render.Paint{On: a.color(a.env.OutTTY)}
+	p := a.paint(a.env.OutTTY)
 	env := *a.env
 	env.Environ = append(a.env.Environ, "PLUMB_TODAY="+demoDay, "PLUMB_USER="+demoUser, "PLUMB_DIR=")
 	env.InTTY = false // nobody has to answer in a demo

@@ -172,7 +172,7 @@ func reasonLines(b *strings.Builder, list []reason, p render.Paint, width int) {
 			sign = p.Red(r.sign)
 		}
 		if width > 0 {
-			values = render.Cut(values, max(10, width-names-len(reasonIndent+"+   (very strong)")-1))
+			values = p.Cut(values, max(10, width-names-len(reasonIndent+"+   (very strong)")-1))
 		}
 		b.WriteString(reasonIndent + sign + " " + render.Pad(r.field, names) + "  " + values + " " + p.Dim("("+r.strength+")") + "\n")
 	}

@@ -61,8 +61,8 @@ func Main(ctx context.Context, env *Env, args []string) int {
 	root := newRoot(a, args)
 	root.SetArgs(args)
 	root.SetIn(env.In)
-	root.SetOut(env.Out)
-	root.SetErr(env.Err)
+	root.SetOut(a.letters(env.Out, env.OutTTY))
+	root.SetErr(a.letters(env.Err, env.ErrTTY))
 	err := root.ExecuteContext(ctx)
 	if ctx.Err() != nil && (err == nil || errors.Is(err, context.Canceled)) {
 		return exitInterrupted
@@ -86,16 +86,16 @@ func (a *app) fail(err error) int {
 		_ = render.View{Value: f.object()}.Write(a.env.Err, render.Options{Format: render.NDJSON})
 		return f.exit
 	}
-	p := render.Paint{On: a.color(a.env.ErrTTY)}
+	p, talk := a.paint(a.env.ErrTTY), a.letters(a.env.Err, a.env.ErrTTY)
 	for i, line := range strings.Split(f.message, "\n") {
 		head := "  "
 		if i == 0 {
 			head = p.Red("plumb:") + " "
 		}
-		fmt.Fprintln(a.env.Err, head+render.Clean(line))
+		fmt.Fprintln(talk, a.wrapped(head+render.Clean(line)))
 	}
 	if f.hint != "" {
-		fmt.Fprintln(a.env.Err, p.Cyan("hint:")+" "+render.Clean(f.hint))
+		fmt.Fprintln(talk, a.wrapped(p.Cyan("hint:")+" "+render.Clean(f.hint)))
 	}
 	return f.exit
 }

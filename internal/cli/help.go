@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"io"
 	"slices"
 	"strings"
 
@@ -8,10 +9,11 @@ import (
 
 	"plumb/data"
 	"plumb/internal/pick"
+	"plumb/internal/render"
 )
 
 // newHelp explains a command or a topic.
-func newHelp(root *cobra.Command) *cobra.Command {
+func newHelp(a *app, root *cobra.Command) *cobra.Command {
 	topics := data.Names("help")
 	return &cobra.Command{
 		Use:       "help [COMMAND | TOPIC]",
@@ -19,7 +21,7 @@ func newHelp(root *cobra.Command) *cobra.Command {
 		ValidArgs: topics,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 1 && slices.Contains(topics, args[0]) {
-				_, err := cmd.OutOrStdout().Write(data.Help(args[0]))
+				_, err := io.WriteString(cmd.OutOrStdout(), a.refilled(string(data.Help(args[0]))))
 				return err
 			}
 			target, rest, err := root.Find(args)
@@ -31,4 +33,27 @@ func newHelp(root *cobra.Command) *cobra.Command {
 			return target.Help()
 		},
 	}
+}
+
+// refilled is help fitted to a terminal; elsewhere it stays as it was written.
+func (a *app) refilled(text string) string {
+	if !a.env.OutTTY {
+		return text
+	}
+	if a.ascii(true) {
+		text = render.Letters(text) // before it is filled: some get longer
+	}
+	return render.Refill(text, a.env.Width)
+}
+
+// fitHelp makes help fit the terminal.
+func fitHelp(a *app, root *cobra.Command) {
+	show := root.HelpFunc()
+	root.SetHelpFunc(func(cmd *cobra.Command, args []string) {
+		var b strings.Builder
+		out := cmd.OutOrStdout()
+		cmd.SetOut(&b)
+		show(cmd, args)
+		_, _ = io.WriteString(out, a.refilled(b.String())) // who cannot read it sees no help
+	})
 }

@@ -216,7 +216,7 @@ func (a *app) showInit(root, typed string) error {
 	} else if err := a.show(v); err != nil {
 		return err
 	}
-	next := "plumb lead add \"Ada Lovelace <ada@analytical.example>\" --company \"Analytical Engines\""
+	next := "plumb lead add \"Ada Lovelace <ada@x.example>\" --company Engines"
 	if typed != "" {
 		next = "cd " + strings.TrimSpace(typed) + " && " + next
 	}

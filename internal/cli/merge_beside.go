@@ -11,7 +11,7 @@ import (
 // showGroup shows the records of a group side by side, as many as fit, and marks what
 // differs.
 func (c *clusterMerge) showGroup(list []records.Record, master int) {
-	p := render.Paint{On: c.color(c.env.OutTTY)}
+	p := c.paint(c.env.OutTTY)
 	fmt.Fprintf(c.env.Err, "\n%s\n", p.Bold(fmt.Sprintf("Group %d of %d: %d %s", c.at, c.of, len(list), c.kind.Plural)))
 	titles := make([]string, len(list))
 	for i := range list {

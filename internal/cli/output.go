@@ -22,7 +22,7 @@ import (
 
 // output is how results of this run are shown.
 func (a *app) output() render.Options {
-	return render.Options{Format: render.Format(a.flags.output), Terminal: a.env.OutTTY, Width: a.env.Width, Color: a.color(a.env.OutTTY)}
+	return render.Options{Format: render.Format(a.flags.output), Terminal: a.env.OutTTY, Width: a.env.Width, Color: a.color(a.env.OutTTY), ASCII: a.ascii(a.env.OutTTY)}
 }
 
 // show writes a result, by way of --jq and the pager.
@@ -138,7 +138,7 @@ func (a *app) showDiff(result store.Result) error {
 		b.Write(diff.Diff(before, c.Before, after, c.After))
 	}
 	text := render.Clean(b.String())
-	if p := (render.Paint{On: a.color(a.env.OutTTY)}); p.On {
+	if p := a.paint(a.env.OutTTY); p.On {
 		text = paintDiff(p, text)
 	}
 	return a.page([]byte(text))

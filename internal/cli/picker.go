@@ -183,7 +183,7 @@ type pickerStyle struct {
 }
 
 func (a *app) pickerStyle() pickerStyle {
-	s := pickerStyle{paint: render.Paint{On: a.color(a.env.OutTTY)}}
+	s := pickerStyle{paint: a.paint(a.env.OutTTY)}
 	s.mark = s.paint.Bold
 	if !s.paint.On && a.env.Getenv("TERM") != "dumb" {
 		s.mark = render.Paint{On: true}.Underline
@@ -193,7 +193,7 @@ func (a *app) pickerStyle() pickerStyle {
 
 // draw writes a text in a width, with what was typed shown.
 func (s pickerStyle) draw(m marked, width int, dim bool) string {
-	m = m.fit(width)
+	m = m.fit(width, s.paint)
 	plain := func(text string) string {
 		if dim {
 			return s.paint.Dim(text)
@@ -212,18 +212,18 @@ func (s pickerStyle) draw(m marked, width int, dim bool) string {
 
 // fit cuts a text to a width: at its end, or where that would hide what was typed, at its
 // beginning too.
-func (m marked) fit(width int) marked {
+func (m marked) fit(width int, p render.Paint) marked {
 	if clean := render.Line(m.text); clean != m.text { // its bytes moved
 		m = marked{text: clean}
 	}
 	if render.Width(m.text) <= width {
 		return m
 	}
-	if n := len(m.spans); n > 0 && render.Width(m.text[:m.spans[0].To]) > width-1 {
-		m = m.from(width)
+	if n := len(m.spans); n > 0 && render.Width(m.text[:m.spans[0].To]) > width-render.Width(p.Sign(width)) {
+		m = m.from(width, p.Sign(width))
 	}
-	cut := render.Cut(m.text, width)
-	kept := len(strings.TrimSuffix(cut, "…"))
+	cut := p.Cut(m.text, width)
+	kept := len(strings.TrimSuffix(cut, p.Sign(width)))
 	if cut == m.text {
 		kept = len(cut)
 	}
@@ -237,17 +237,17 @@ func (m marked) fit(width int) marked {
 }
 
 // from leaves the beginning out, as far as is needed to see the first part that was typed.
-func (m marked) from(width int) marked {
+func (m marked) from(width int, sign string) marked {
 	start := m.spans[0].From
 	for i := range m.text[:start] {
-		if render.Width(m.text[i:m.spans[0].To]) <= width-2 {
+		if render.Width(m.text[i:m.spans[0].To]) <= width-2*render.Width(sign) {
 			start = i
 			break
 		}
 	}
-	out := marked{text: "…" + m.text[start:]}
+	out := marked{text: sign + m.text[start:]}
 	for _, s := range m.spans {
-		out.spans = append(out.spans, pick.Span{From: s.From - start + len("…"), To: s.To - start + len("…")})
+		out.spans = append(out.spans, pick.Span{From: s.From - start + len(sign), To: s.To - start + len(sign)})
 	}
 	return out
 }

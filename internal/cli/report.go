@@ -13,9 +13,8 @@ import (
 )
 
 func newReport(a *app) *cobra.Command {
-	return group(a, &cobra.Command{Use: "report", Short: "Figures: the funnel"},
-		newFunnel(a),
-		newJoined(a),
+	return group(a, &cobra.Command{Use: "report", Short: "Figures: the funnel, and what is around it"},
+		newFunnel(a), newJoined(a), newPipeline(a), newForecast(a), newVelocity(a), newAging(a), newSources(a), newActivityReport(a), newResponse(a),
 	)
 }
 

@@ -77,7 +77,7 @@ func (a *app) rowsReport(f cohortFlags) (*rowsReport, error) {
 	for _, g := range r.groups {
 		r.By = append(r.By, g.word)
 	}
-	r.Keys = r.keys
+	r.Keys, r.Calendar = r.keys, a.calendar()
 	return r, a.exchange(&r.Options, f.currency)
 }
 

@@ -16,8 +16,9 @@ func (a *app) compareFunnel(ctx context.Context, opts cohortFlags, after report.
 	}
 	c := report.Compare(before, after, moments)
 	v := render.Comparison(c, opts.compare, a.width())
+	v.About.Definitions = facts(definitions(after))
 	v.Value = a.funnelObject(ctx, after).Add("compare", then.compareObject(ctx, c, opts.compare))
-	if err := a.show(v); err != nil {
+	if err := a.showReport(ctx, v, after.Options.Span); err != nil {
 		return err
 	}
 	return missed(after.Misses(bounds, &before))

@@ -40,6 +40,8 @@ Unqualified leads and lost opportunities are exits, never later steps.
   plumb report funnel --fail-under converted=12% --fail-under won/opportunities=0.2`,
 		Args: takes(),
 		RunE: func(cmd *cobra.Command, _ []string) error { return runFunnel(a, cmd, opts) },
+
+		Annotations: map[string]string{"formats": drawingFormats},
 	}
 	opts.on(a, cmd, "period", "by", "where", "compare", "fail-under", "currency")
 	cmd.Flags().StringVar(&opts.rate, "rate", "closed", "the win rate is of `closed` opportunities, or of all")
@@ -70,7 +72,8 @@ func runFunnel(a *app, cmd *cobra.Command, opts cohortFlags) error {
 	}
 	v := render.Funnel(f, a.width())
 	v.Value = a.funnelObject(cmd.Context(), f)
-	if err := a.show(v); err != nil {
+	v.About.Definitions = facts(definitions(f))
+	if err := a.showReport(cmd.Context(), v, f.Options.Span); err != nil {
 		return err
 	}
 	return missed(f.Misses(bounds, nil))
@@ -115,7 +118,7 @@ func (a *app) funnelObject(ctx context.Context, f report.Funnel) records.Object 
 		}
 		groups = append(groups, one.Add("steps", g.Steps).Add("exits", exitsObject(g.Unqualified, g.Lost)).Add("win_rate", g.WinRate))
 	}
-	return o.Add("groups", groups).Add("definitions", definitions(f))
+	return o.Add("groups", groups).Add("months", f.Months).Add("definitions", definitions(f))
 }
 
 func exitsObject(unqualified, lost report.Exits) records.Object {

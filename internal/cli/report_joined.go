@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"plumb/internal/page"
 	"plumb/internal/pick"
 	"plumb/internal/query"
 	"plumb/internal/render"
@@ -39,6 +40,8 @@ and any field of what stands in a row: lead.industry, account.city, opportunity.
 		Example: "  plumb report joined -o csv >joined.csv\n  plumb report joined --where 'stage_type == \"won\"' --fields lead_label,lead.industry,amount,days_to_close\n  plumb report joined --period 2026-Q3 --sort -amount --limit 10",
 		Args:    takes(),
 		RunE:    func(cmd *cobra.Command, _ []string) error { return runJoined(a, cmd, opts) },
+
+		Annotations: map[string]string{"formats": reportFormats},
 	}
 	opts.on(a, cmd, "where", "sort", "limit", "period", "currency")
 	return cmd
@@ -82,7 +85,12 @@ func runJoined(a *app, cmd *cobra.Command, opts cohortFlags) error {
 	if err != nil {
 		return err
 	}
-	return a.show(a.joinedView(rows, columns))
+	v := a.joinedView(rows, columns)
+	v.About = page.About{Title: "Leads and what they became", Summary: "A row for each lead and opportunity, then what no lead led to."}
+	if r.Rates != nil {
+		v.About.Definitions = []page.Fact{{Name: "amounts", Text: exchangeText(r.Options)}}
+	}
+	return a.showReport(cmd.Context(), v, r.Span)
 }
 
 // narrowColumns are those that fit a terminal.

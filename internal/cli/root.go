@@ -19,7 +19,7 @@ const rootLong = `plumb keeps leads, accounts, contacts and opportunities as YAM
 record, in a directory that git likes.
 
   plumb init crm && cd crm
-  plumb lead add "Ada Lovelace <ada@analytical.example>" --company "Analytical Engines"
+  plumb lead add "Ada Lovelace <ada@engines.example>" --company Engines
   plumb lead status ada working
   plumb lead convert ada
   plumb report funnel`
@@ -66,7 +66,8 @@ func newRoot(a *app, args []string) *cobra.Command {
 			add(c.group, c.make(a))
 		}
 	}
-	help := newHelp(root)
+	fitHelp(a, root)
+	help := newHelp(a, root)
 	help.GroupID = "more"
 	root.SetHelpCommand(help)
 	if !isFixed(word) {
@@ -109,7 +110,9 @@ func (a *app) globalFlags(root *cobra.Command) {
 	f.BoolVar(&a.flags.noPager, "no-pager", false, "do not page long results")
 	f.BoolVar(&a.flags.allowBroken, "allow-broken", false, "exit 0 although some files could not be read")
 	f.DurationVar(&a.flags.lockTimeout, "lock-timeout", 30*time.Second, "how long to wait for another plumb")
-	root.RegisterFlagCompletionFunc("output", fixed(render.Formats...))
+	root.RegisterFlagCompletionFunc("output", func(cmd *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
+		return formatsOf(cmd), cobra.ShellCompDirectiveNoFileComp
+	})
 	root.RegisterFlagCompletionFunc("color", fixed("auto", "always", "never"))
 }
 
@@ -117,12 +120,14 @@ func fixed(words ...string) cobra.CompletionFunc {
 	return cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp)
 }
 
+// formatsOf are the formats of a command: those of all, and its own.
+func formatsOf(cmd *cobra.Command) []string {
+	return append(slices.Clone(render.Formats), strings.Fields(cmd.Annotations["formats"])...)
+}
+
 // checkFlags refuses values of the global flags that make no sense.
 func (a *app) checkFlags(cmd *cobra.Command) error {
-	formats := render.Formats
-	if extra := cmd.Annotations["formats"]; extra != "" {
-		formats = append(slices.Clone(formats), strings.Fields(extra)...)
-	}
+	formats := formatsOf(cmd)
 	if o := a.flags.output; o != "" && !slices.Contains(formats, o) {
 		return usage("the formats are "+strings.Join(formats, ", "), "-o %q is no format%s", o, pick.DidYouMean(o, formats))
 	}

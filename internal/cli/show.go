@@ -158,7 +158,7 @@ func fieldRows(r records.Record, related []relation) [][]render.Cell {
 // recordPage is a record as a person reads it.
 func (a *app) recordPage(p render.Paint, r records.Record, related []relation) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s  %s\n", p.Bold(render.Line(r.Label())), p.Dim(r.ID()))
+	fmt.Fprintf(&b, "%s  %s\n", p.Bold(p.Cut(render.Line(r.Label()), a.width()-2-len(r.ID()))), p.Dim(r.ID()))
 	if r.Locked() {
 		fmt.Fprintf(&b, "%s\n", p.Yellow("converted on "+a.localTime(r.Converted().At("at").Text)+" and read-only"))
 	}
@@ -168,7 +168,7 @@ func (a *app) recordPage(p render.Paint, r records.Record, related []relation) s
 	for _, rel := range related {
 		fmt.Fprintf(&b, "\n%s\n", p.Bold(strings.ToUpper(rel.kind.Plural[:1])+rel.kind.Plural[1:]))
 		for _, other := range rel.list {
-			fmt.Fprintf(&b, "  %s  %s\n", p.Dim(other.ID()), render.Cut(render.Line(a.oneLine(other)), a.width()-4-len(other.ID())))
+			fmt.Fprintf(&b, "  %s  %s\n", p.Dim(other.ID()), p.Cut(p.Line(a.oneLine(other)), a.width()-4-len(other.ID())))
 		}
 	}
 	return b.String()
@@ -182,7 +182,10 @@ func (a *app) pageFields(b *strings.Builder, p render.Paint, r records.Record) {
 		}
 	}
 	row := func(title, text string) {
-		lines := strings.Split(render.Clean(text), "\n")
+		var lines []string
+		for line := range strings.SplitSeq(render.Clean(text), "\n") {
+			lines = append(lines, strings.Split(render.Wrap(line, a.width()-width-4, 0), "\n")...)
+		}
 		fmt.Fprintf(b, "  %s  %s\n", p.Dim(render.Pad(title, width)), lines[0])
 		for _, line := range lines[1:] {
 			fmt.Fprintf(b, "  %s  %s\n", strings.Repeat(" ", width), line)
@@ -235,7 +238,7 @@ func (a *app) pageConversion(b *strings.Builder, p render.Paint, r records.Recor
 		fmt.Fprintf(b, "  %s\n", p.Dim(render.Line(fmt.Sprintf("kept as it was: %s of %s", kept.At("field").Text, a.labelOf(kept.At("record").Text)))))
 	}
 	if left := r.Converted().At("left_behind").Strings(); len(left) > 0 {
-		fmt.Fprintf(b, "  %s\n", p.Dim("left behind: "+strings.Join(left, ", ")))
+		fmt.Fprintf(b, "  %s\n", p.Dim(render.Wrap("left behind: "+strings.Join(left, ", "), a.width()-2, 2)))
 	}
 }
 

@@ -5,13 +5,15 @@ import (
 	"strconv"
 	"strings"
 
+	"plumb/internal/page"
 	"plumb/internal/report"
 )
 
 // Comparison shows two funnels side by side and what moved: a row a step, then a row a
 // lead and an opportunity.
 func Comparison(c report.Comparison, with string, width int) View {
-	v := View{Page: func(p Paint) string { return comparisonPage(c, p, with, width) }}
+	v := View{Page: func(p Paint) string { return comparisonPage(c, p, with, width) }, Sheet: func() page.Page { return comparisonSheet(c, with) }}
+	v.About = page.About{Title: funnelTitle(c.After) + ", compared", Summary: "What is now, beside " + Clean(with) + "."}
 	by := c.After.Options.By
 	for _, word := range by {
 		v.Columns = append(v.Columns, Column{Name: word, Title: word})
@@ -67,14 +69,14 @@ func comparisonPage(c report.Comparison, p Paint, with string, width int) string
 		v.Rows = pageRows("", c.Steps)
 	}
 	for _, g := range c.Groups {
-		head := strings.Join(g.Key, " · ")
-		if strings.Trim(head, " ·") == "" {
+		head := strings.Join(g.Key, p.Dot())
+		if strings.Trim(head, " ·/") == "" {
 			head = "(none)"
 		}
-		v.Rows = append(v.Rows, pageRows(head+" · ", g.Steps)...)
+		v.Rows = append(v.Rows, pageRows(head+p.Dot(), g.Steps)...)
 	}
-	_ = v.table(&b, Options{Terminal: true, Width: width, Color: p.On}) // a Builder takes everything
-	fmt.Fprintf(&b, "%s\n", p.Dim(wrap("before is "+with, width)))
+	_ = v.table(&b, p.options(width)) // a Builder takes everything
+	fmt.Fprintf(&b, "%s\n", p.Dim(p.wrap("before is "+with, width)))
 	moved(&b, c, p, width)
 	return b.String()
 }
@@ -120,7 +122,7 @@ func moved(b *strings.Builder, c report.Comparison, p Paint, width int) {
 			v.Rows = append(v.Rows, []Cell{r[1], r[2], orWord(r[3], "(not in it)"), orWord(r[4], "(not in it)")})
 		}
 		b.WriteByte('\n')
-		_ = v.table(b, Options{Terminal: true, Width: width, Color: p.On})
+		_ = v.table(b, p.options(width))
 	}
 }
 

@@ -2,9 +2,11 @@ package render
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
+	"plumb/internal/page"
 	"plumb/internal/report"
 	"plumb/records"
 )
@@ -12,7 +14,7 @@ import (
 // Funnel shows a funnel: bars to a person, a row a step (or a row a step and
 // group) to a program.
 func Funnel(f report.Funnel, width int) View {
-	v := View{Page: func(p Paint) string { return funnelPage(f, p, width) }}
+	v := View{Page: func(p Paint) string { return funnelText(f, p, width) }, Sheet: func() page.Page { return funnelSheet(f) }, About: aboutFunnel(f)}
 	for _, by := range f.Options.By {
 		v.Columns = append(v.Columns, Column{Name: by, Title: by})
 	}
@@ -80,142 +82,121 @@ func amounts(list []records.Money) string {
 	return strings.Join(out, " + ")
 }
 
-// funnelPage draws the funnel with bars that fit the width.
-func funnelPage(f report.Funnel, p Paint, width int) string {
-	var b strings.Builder
-	if len(f.Groups) > 0 {
-		groupTable(&b, f, p, width)
-		b.WriteByte('\n')
-	}
-	fmt.Fprintf(&b, "%s\n", p.Dim(strings.Repeat(" ", 14)+"count  of previous  median days"))
-	space := 0 // for the longest bar, so that all are to one scale
-	for _, s := range f.Steps {
-		space = max(space, Width(detail(s)))
-	}
-	space = max(8, width-14-5-2-11-2-11-2-space)
-	for _, s := range f.Steps {
-		name := Pad(s.Step, 14)
-		line := fmt.Sprintf("%s%5d  %11s  %11s  %s%s", p.Bold(name), s.Count, percent(s.OfPrevious), daysText(s.Days.Median),
-			p.Cyan(bar(s.Count, f.Steps[0].Count, space)), p.Dim(detail(s)))
-		b.WriteString(strings.TrimRight(line, " ") + "\n")
-		for _, m := range s.Amount {
-			fmt.Fprintf(&b, "%s\n", p.Dim(fmt.Sprintf("%19s", grouped(m))))
-		}
-	}
-	exits(&b, p, width, "unqualified", f.Unqualified)
-	exits(&b, p, width, "lost", f.Lost)
-	if f.WinRate != nil {
-		fmt.Fprintf(&b, "%s\n", p.Dim(fmt.Sprintf("win rate: %s (%s)", percent(f.WinRate), report.WinRateOf(f.Options.Rate))))
-	}
-	if f.Options.Rates != nil {
-		fmt.Fprintf(&b, "%s\n", p.Dim(wrap(fmt.Sprintf("amounts in %s by %s, %d of them converted: the latest rate on or before the day an opportunity was won, else its close date", f.Options.In, records.RatesFile, f.Exchanged), width)))
-	}
-	beside := fmt.Sprintf("beside: %s, %s and %s that none of these led to", Count(f.Beside.Accounts, "account", "accounts"),
-		Count(f.Beside.Contacts, "contact", "contacts"), Count(f.Beside.Opportunities, "opportunity", "opportunities"))
-	if f.Beside.Leads > 0 {
-		beside += fmt.Sprintf("; %d %s are not in it", f.Beside.Leads, f.Steps[0].Step)
-	}
-	fmt.Fprintf(&b, "%s\n", p.Dim(wrap(beside, width)))
-	return b.String()
-}
-
-// eighths are the parts of a block, so that small numbers still show.
-var eighths = []string{"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"}
-
-func bar(n, of, width int) string {
-	if of == 0 || n == 0 {
-		return ""
-	}
-	parts := min(n*width*8/of, width*8)
-	return strings.Repeat("█", parts/8) + eighths[max(parts%8, min(1, 8-parts))%8]
-}
-
-func detail(s report.Step) string {
-	switch {
-	case s.Step == "accounts" && s.Existing > 0:
-		return fmt.Sprintf(" %d new", s.New)
-	case s.Step == "opportunities" && s.Later > 0:
-		return fmt.Sprintf(" %d later", s.Later)
-	}
-	return ""
-}
-
 // grouped is an amount for people: 250,600 EUR.
 func grouped(m records.Money) string {
-	text := strings.TrimSuffix(m.AmountText(), ".00")
-	whole, fraction, _ := strings.Cut(text, ".")
+	whole, fraction, _ := strings.Cut(strings.TrimSuffix(m.AmountText(), ".00"), ".")
+	if fraction != "" {
+		fraction = "." + fraction
+	}
+	return digits(whole) + fraction + " " + m.Currency
+}
+
+// digits sets commas between thousands.
+func digits(whole string) string {
 	for i := len(whole) - 3; i > 0 && whole[i-1] != '-'; i -= 3 {
 		whole = whole[:i] + "," + whole[i:]
 	}
-	if fraction != "" {
-		whole += "." + fraction
-	}
-	return whole + " " + m.Currency
+	return whole
 }
 
-// wrap breaks text between words; the lines after the first are indented.
-func wrap(text string, width int) string {
-	var b strings.Builder
-	line := 0
-	for i, word := range strings.Fields(text) {
-		if i > 0 && line+1+Width(word) > width {
-			b.WriteString("\n  ")
-			line = 2
-		} else if i > 0 {
-			b.WriteByte(' ')
-			line++
-		}
-		b.WriteString(word)
-		line += Width(word)
+// parts says what a step is made of: how many are new, or came later.
+func parts(s report.Step) []string {
+	switch {
+	case s.Step == "accounts" && s.Existing > 0:
+		return []string{fmt.Sprintf("%d new, %d existing", s.New, s.Existing)}
+	case s.Step == "opportunities" && s.Later > 0:
+		return []string{fmt.Sprintf("%d direct, %d later", s.Direct, s.Later)}
 	}
-	return b.String()
+	return nil
 }
 
-func exits(b *strings.Builder, p Paint, width int, name string, e report.Exits) {
-	if e.Count == 0 {
-		return
-	}
-	var parts []string
-	for _, reason := range sortedKeys(e.Reasons) {
-		word := reason
-		if word == "" {
-			word = "no reason given"
+// reasons are those of an exit, the most frequent first; what is not given has
+// words, too.
+func reasons(e report.Exits) []reason {
+	var out []reason
+	for _, text := range sortedKeys(e.Reasons) {
+		r := reason{text, e.Reasons[text]}
+		if text == "" {
+			r.text = "no reason given"
 		}
-		parts = append(parts, fmt.Sprintf("%s %d", Line(word), e.Reasons[reason]))
+		out = append(out, r)
 	}
-	fmt.Fprintf(b, "%s\n", p.Dim(wrap(fmt.Sprintf("%s: %d (%s)", name, e.Count, strings.Join(parts, ", ")), width)))
+	slices.SortStableFunc(out, func(x, y reason) int { return y.count - x.count })
+	return out
 }
 
-// groupTable has a row a group and a column a step.
-func groupTable(b *strings.Builder, f report.Funnel, p Paint, width int) {
-	v := View{Columns: []Column{{Title: strings.Join(f.Options.By, ", ")}}}
-	for _, s := range f.Steps {
-		v.Columns = append(v.Columns, Column{Title: shortStep(s.Step), Right: true})
-	}
-	v.Columns = append(v.Columns, Column{Title: "rate", Right: true})
-	for _, g := range f.Groups {
-		key := strings.Join(g.Key, " · ")
-		if g.Labels != nil {
-			key = strings.Join(g.Labels, " · ")
-		}
-		if strings.Trim(key, " ·") == "" {
-			key = "(none)"
-		}
-		row := []Cell{Text(key)}
-		for _, s := range g.Steps {
-			row = append(row, Text(strconv.Itoa(s.Count)))
-		}
-		v.Rows = append(v.Rows, append(row, Text(percent(g.Steps[3].OfFirst))))
-	}
-	_ = v.table(b, Options{Terminal: true, Width: width, Color: p.On}) // a Builder takes everything
+type reason struct {
+	text  string
+	count int
 }
 
-// shortSteps are the steps as heads of narrow columns.
-var shortSteps = map[string]string{"qualified": "qual.", "converted": "conv.", "accounts": "accts", "opportunities": "opps"}
-
-func shortStep(step string) string {
-	if short := shortSteps[step]; short != "" {
-		return short
+// besideText says what is in no step.
+func besideText(f report.Funnel) []string {
+	_, start := starting(f)
+	out := []string{fmt.Sprintf("%s, %s and %s that none of these %s led to", Count(f.Beside.Accounts, "account", "accounts"),
+		Count(f.Beside.Contacts, "contact", "contacts"), Count(f.Beside.Opportunities, "opportunity", "opportunities"), start)}
+	if f.Beside.Leads > 0 {
+		out = append(out, fmt.Sprintf("%d %s that are not counted here", f.Beside.Leads, start))
 	}
-	return step
+	return out
+}
+
+// aboutFunnel says what was counted, and what each figure means.
+func aboutFunnel(f report.Funnel) page.About {
+	start := f.Steps[0]
+	made := map[string]string{"converted": "converted", "closed": "with an opportunity closed"}[f.Options.Cohort]
+	if made == "" {
+		made = "created"
+	}
+	if f.Options.Since.IsZero() && f.Options.Until.IsZero() {
+		made = ""
+	} else {
+		made = " " + made + " in the period"
+	}
+	about := page.About{Title: funnelTitle(f)}
+	one, many := starting(f)
+	counted := Count(start.Count, one, many)
+	if start.Count == 0 {
+		counted = "No " + many
+	}
+	about.Summary = fmt.Sprintf("%s%s, followed along stored links to accounts, opportunities and what was won.", counted, made)
+	return about
+}
+
+// exchangeText says how amounts came to be in one currency; "" where they did not.
+func exchangeText(f report.Funnel) string {
+	if f.Options.Rates == nil {
+		return ""
+	}
+	return fmt.Sprintf("amounts in %s by %s, %d of them converted: the latest rate on or before the day an opportunity was won, else its close date", f.Options.In, records.RatesFile, f.Exchanged)
+}
+
+// groupKey are the values of a group as people read them.
+func groupKey(g report.Group) []string {
+	out := slices.Clone(g.Key)
+	if g.Labels != nil {
+		copy(out, g.Labels)
+	}
+	for i := range out {
+		if out[i] == "" {
+			out[i] = "(none)"
+		}
+	}
+	return out
+}
+
+// starting is what a funnel begins with, one and several; of all kinds it is records.
+func starting(f report.Funnel) (one, many string) {
+	if one, many = Clean(f.Options.Start), Clean(f.Steps[0].Step); one == many {
+		return "record", "records"
+	}
+	return one, many
+}
+
+func funnelTitle(f report.Funnel) string {
+	one, many := starting(f)
+	if many == "records" {
+		return "The whole funnel"
+	}
+	return title(one) + " funnel"
 }

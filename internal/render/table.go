@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/olekukonko/tablewriter"
@@ -28,13 +29,14 @@ func (v View) table(w io.Writer, o Options) error {
 		return nil
 	}
 	twwidth.SetEastAsian(false) // it would guess from the environment
-	p := Paint{On: o.Color}
+	p := o.paint()
 	cells := make([][]string, len(v.Rows))
 	for i, row := range v.Rows {
 		for _, c := range row {
-			cells[i] = append(cells[i], Line(c.show()))
+			cells[i] = append(cells[i], p.Line(c.show()))
 		}
 	}
+	v, cells, gone := v.narrowed(cells, o.Width)
 	heads := v.fit(cells, o)
 	var buf bytes.Buffer
 	t := tablewriter.NewTable(&buf, v.layout()...)
@@ -51,7 +53,45 @@ func (v View) table(w io.Writer, o Options) error {
 	if err := t.Render(); err != nil {
 		return err
 	}
-	return trimLines(w, buf.Bytes())
+	if err := trimLines(w, buf.Bytes()); err != nil || len(gone) == 0 {
+		return err
+	}
+	_, err := io.WriteString(w, p.Dim(p.wrap("not wide enough for "+strings.Join(gone, ", "), o.Width))+"\n")
+	return err
+}
+
+// legible is the least width at which a column still says something.
+const legible = 9
+
+// narrowed leaves out the last columns where the terminal is so narrow that nothing
+// could be read in any of them, and names them.
+func (v View) narrowed(cells [][]string, width int) (View, [][]string, []string) {
+	var gone []string
+	least := make([]int, len(v.Columns))
+	for i, c := range v.Columns {
+		least[i] = Width(c.Title)
+		for _, row := range cells {
+			least[i] = max(least[i], Width(row[i]))
+		}
+		if !c.Keep {
+			least[i] = min(least[i], legible)
+		}
+	}
+	n := len(v.Columns)
+	for width > 0 && n > 2 && sum(least[:n])+gap*(n-1) > width {
+		n--
+		gone = append(gone, v.Columns[n].Title)
+	}
+	if len(gone) < 3 { // one or two are made room for by cutting the others
+		return v, cells, nil
+	}
+	slices.Reverse(gone)
+	v.Columns = v.Columns[:n]
+	out := make([][]string, len(cells))
+	for i := range cells {
+		out[i] = cells[i][:n]
+	}
+	return v, out, gone
 }
 
 func (v View) layout() []tablewriter.Option {
@@ -95,7 +135,7 @@ func (v View) fit(cells [][]string, o Options) (heads []string) {
 	v.narrow(widths, over, true)
 	for _, row := range append(cells, heads) {
 		for i := range row {
-			row[i] = Cut(row[i], widths[i])
+			row[i] = o.paint().Cut(row[i], widths[i])
 		}
 	}
 	return heads
@@ -118,20 +158,6 @@ func (v View) narrow(widths []int, over int, all bool) int {
 		widths[widest]--
 	}
 	return 0
-}
-
-// Cut shortens text to a number of columns.
-func Cut(s string, width int) string {
-	if Width(s) <= width {
-		return s
-	}
-	taken := 0
-	for i, r := range s {
-		if taken += Width(string(r)); taken > width-1 {
-			return s[:i] + "…"
-		}
-	}
-	return s
 }
 
 // Width is the number of columns that text takes, as tablewriter counts it: what

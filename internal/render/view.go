@@ -18,6 +18,7 @@ import (
 	"slices"
 	"strings"
 
+	"plumb/internal/page"
 	"plumb/records"
 )
 
@@ -35,6 +36,8 @@ const (
 	YAML     Format = "yaml"
 	Markdown Format = "markdown"
 	SARIF    Format = "sarif" // of check
+	HTML     Format = "html"  // of reports
+	SVG      Format = "svg"   // of reports that have a drawing
 )
 
 // Formats lists the names that people may give.
@@ -46,6 +49,7 @@ type Options struct {
 	Terminal bool
 	Width    int // columns of the terminal
 	Color    bool
+	ASCII    bool // the terminal has no other letters
 }
 
 func (o Options) format() Format {
@@ -57,6 +61,13 @@ func (o Options) format() Format {
 	}
 	return TSV
 }
+
+// ForPeople reports whether a result is a page that is sent to somebody.
+func (o Options) ForPeople() bool {
+	return o.Format == HTML || o.Format == SVG || o.Format == Markdown
+}
+
+func (o Options) paint() Paint { return Paint{On: o.Color, ASCII: o.ASCII} }
 
 // Column is one column of a result.
 type Column struct {
@@ -87,6 +98,8 @@ type View struct {
 	Trees   []records.Tree     // for YAML: a document each; nil: made from Value
 	Empty   string             // said to a person when there are no rows
 	Page    func(Paint) string // for people instead of the table, if set
+	About   page.About         // of a report: what it is, and what it was made from
+	Sheet   func() page.Page   // a report as a page; nil: made from the rows
 }
 
 // Without returns the view without a column.
@@ -118,10 +131,17 @@ func (v View) Write(w io.Writer, o Options) error {
 	case YAML:
 		return v.yaml(w)
 	case Markdown:
+		if v.About.Title != "" {
+			return v.sheet().Markdown(w)
+		}
 		return v.markdown(w)
+	case HTML:
+		return v.sheet().HTML(w)
+	case SVG:
+		return v.svg(w)
 	}
 	if v.Page != nil {
-		_, err := io.WriteString(w, v.Page(Paint{On: o.Color}))
+		_, err := io.WriteString(w, v.Page(o.paint()))
 		return err
 	}
 	return v.table(w, o)
@@ -187,30 +207,27 @@ func (v View) tsv(w io.Writer) error {
 	return err
 }
 
-// markdown is a table for a job summary or a wiki: pipes and line breaks are
-// escaped, which tablewriter's own renderer does not do.
+// markdown is a table for a wiki: pipes and line breaks are escaped, which
+// tablewriter's own renderer does not do.
 func (v View) markdown(w io.Writer) error {
 	var b strings.Builder
-	line := func(cells []string) { b.WriteString("| " + strings.Join(cells, " | ") + " |\n") }
 	var titles, rules []string
 	for _, c := range v.Columns {
-		titles = append(titles, markdownEscapes.Replace(c.Title))
+		titles = append(titles, page.Markdown(c.Title))
 		rules = append(rules, map[bool]string{true: "---:", false: "---"}[c.Right])
 	}
-	line(titles)
-	line(rules)
+	page.MarkdownRow(&b, titles)
+	page.MarkdownRow(&b, rules)
 	for _, row := range v.Rows {
 		cells := make([]string, len(row))
 		for i, c := range row {
-			cells[i] = markdownEscapes.Replace(Clean(c.show()))
+			cells[i] = page.Markdown(Clean(c.show()))
 		}
-		line(cells)
+		page.MarkdownRow(&b, cells)
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
 }
-
-var markdownEscapes = strings.NewReplacer("|", `\|`, "\n", "<br>", "\r", "", "<", "&lt;", "\\", `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`)
 
 // Clean makes text safe for a terminal: control characters, which could move
 // the cursor or set the window's title, become a sign that shows them.

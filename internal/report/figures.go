@@ -18,7 +18,9 @@ type Rate struct{ decimal.Decimal }
 // MarshalJSON writes a number, not a text.
 func (r Rate) MarshalJSON() ([]byte, error) { return []byte(r.String()), nil }
 
-// ratio is part/whole; nil of nothing.
+// Ratio is part/whole; nil of nothing.
+func Ratio(part, whole int) *Rate { return ratio(part, whole) }
+
 func ratio(part, whole int) *Rate {
 	if whole == 0 {
 		return nil

@@ -43,6 +43,7 @@ type Funnel struct {
 	Exchanged         int // amounts that were converted
 	Beside            Beside
 	Groups            []Group
+	Months            []Month
 	Rows              []Row // of the joined table; those with a lead were counted
 }
 
@@ -63,6 +64,7 @@ func NewFunnel(rows Rows, o Options) (Funnel, error) {
 	f.Steps, f.WinRate, f.Exchanged = c.steps(), c.winRate(), c.exchanged
 	f.Unqualified, f.Lost = c.unqualified, c.lost
 	f.Beside = c.beside(rows)
+	f.Months = months(led, o.Calendar)
 	if len(o.By) > 0 {
 		f.Groups = groups(led, o)
 	}

@@ -11,15 +11,16 @@ import (
 type Options struct {
 	Cohort string // created, converted or closed
 	Span
-	Window time.Duration // how long after the conversion an opportunity on its account counts; 0: ever
-	Keep   func(Row) (bool, error)
-	Start  string // what the funnel begins with, for people
-	First  string // the name of the first step
-	By     []string
-	Keys   func(Row) [][]string // the values that a row has for each word of By
-	Rate   string               // what win rates divide by: closed or all
-	Rates  *records.Rates       // amounts are converted by these; nil: they stay as they are
-	In     string               // the currency that they are converted to
+	Window   time.Duration // how long after the conversion an opportunity on its account counts; 0: ever
+	Keep     func(Row) (bool, error)
+	Start    string // what the funnel begins with, for people
+	First    string // the name of the first step
+	By       []string
+	Keys     func(Row) [][]string // the values that a row has for each word of By
+	Rate     string               // what win rates divide by: closed or all
+	Rates    *records.Rates       // amounts are converted by these; nil: they stay as they are
+	In       string               // the currency that they are converted to
+	Calendar Calendar             // of its months; the zero one: there are none
 }
 
 // Row is a lead with an opportunity that it led to, or without; or, without a lead,

@@ -36,6 +36,7 @@ func (s *Store) Check(strict bool) []records.Problem {
 	c.verdicts()
 	c.strangers()
 	c.rates()
+	c.targets()
 	if strict {
 		c.dictionary()
 		c.people()

@@ -5,7 +5,6 @@ import (
 	"io/fs"
 
 	"plumb/internal/config"
-	"plumb/internal/yamlfile"
 	"plumb/records"
 )
 
@@ -23,14 +22,6 @@ func (s *Store) Rates() (*records.Rates, error) {
 
 // rates checks rates.yaml, if there is one.
 func (c *checker) rates() {
-	var bad *yamlfile.Error
-	switch _, err := c.store.Rates(); {
-	case errors.As(err, &bad):
-		for _, p := range bad.Problems {
-			p.Check = "value"
-			c.problems = append(c.problems, p)
-		}
-	case err != nil:
-		c.problems = append(c.problems, records.Problem{Path: records.RatesFile, Check: "read", Message: err.Error()})
-	}
+	_, err := c.store.Rates()
+	c.beside(records.RatesFile, err)
 }

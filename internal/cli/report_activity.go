@@ -1,0 +1,80 @@
+package cli
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"plumb/internal/render"
+	"plumb/internal/report"
+	"plumb/records"
+)
+
+func newActivityReport(a *app) *cobra.Command {
+	var opts scope
+	cmd := &cobra.Command{
+		Use:   "activity",
+		Short: "What was done, by whom",
+		Long: `Counts notes, calls, e-mails, meetings and finished tasks that happened in the
+period: a task when it was done, all else when it says it was, or else when it
+was written down. What is to come has not happened.
+
+  tasks open     not done, and due in the period, if one is asked for
+  overdue        of these, due before today
+
+By owner, unless --by says otherwise; week, month, quarter and year are those
+in which it happened, or is due. Today is printed; --today replaces it, and
+with --as-of it is that day.
+
+` + asOfHelp,
+		Example:     "  plumb report activity --period 2026-11\n  plumb report activity --by week,owner\n  plumb report activity --by type --owner ana -o json",
+		Args:        takes(),
+		Annotations: map[string]string{"formats": reportFormats},
+		RunE:        func(cmd *cobra.Command, _ []string) error { return runActivityReport(a, cmd.Context(), opts) },
+	}
+	opts.on(a, cmd, "period", "by", "where", "owner", "as-of")
+	return cmd
+}
+
+func runActivityReport(a *app, ctx context.Context, opts scope) error {
+	if _, err := a.timedReport(ctx); err != nil {
+		return err
+	}
+	k := a.activityKind()
+	if opts.by == "" {
+		opts.by = k.Role(records.RoleOwner).Key
+	}
+	by, err := groupFields(k, opts.by)
+	if err != nil {
+		return err
+	}
+	in, err := a.bounds(opts.reportFlags)
+	if err != nil {
+		return err
+	}
+	unbounded := opts
+	unbounded.since, unbounded.until, unbounded.period = "", "", ""
+	keep, err := a.keeping(ctx, unbounded, k, records.Record.CreatedAt)
+	if err != nil {
+		return err
+	}
+	list, err := a.gather(ctx, k, keep, nil)
+	if err != nil {
+		return err
+	}
+	r := report.NewActivity(k, list, report.ActivityOptions{Span: in, Calendar: a.calendar(), Now: a.now(), By: by,
+		Key: func(r records.Record, at time.Time, by string) string { return a.groupKey(r, at, by) }})
+	return a.showActivity(ctx, r, in, slices.Contains(by, k.Role(records.RoleType).Key))
+}
+
+func (a *app) showActivity(ctx context.Context, r report.Activity, in report.Span, byType bool) error {
+	v := render.Activity(r, byType, a.today(), a.width())
+	v.Value = a.reportObject(ctx, in).Add("today", a.today()).Add("by", r.By).
+		Add("types", r.Done.Types).Add("total", r.Total).Add("tasks_open", r.Open).Add("tasks_overdue", r.Overdue).Add("groups", r.Groups)
+	return a.present(ctx, v, in, "Activity", "What was done, and what is to be done on "+a.today()+".", glossary(
+		"types", "happened in the period: a task when it was done, all else when it says, or else was written down; of tasks those that are done",
+		"tasks_open", "not done, due in the period",
+		"tasks_overdue", "of these, due before today"))
+}

@@ -1,0 +1,114 @@
+package cli
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"plumb/internal/render"
+	"plumb/internal/report"
+	"plumb/records"
+)
+
+type responseOptions struct {
+	scope
+	start string
+}
+
+func newResponse(a *app) *cobra.Command {
+	var opts responseOptions
+	cmd := &cobra.Command{
+		Use:   "response",
+		Short: "How fast leads are answered: speed to lead",
+		Long: `Measures the leads that were created in the period.
+
+  assigned       from creation until a person, no queue, first was the owner
+  then tried     from there to the first attempt
+  tried          from creation to the first attempt: a call, an e-mail or a
+                 meeting that they did not begin
+  talked         from creation to the first contact of two sides: a call, an
+                 e-mail or a meeting that they began, or whose outcome begins
+                 with "reached"; a meeting that took place counts unless its
+                 outcome says no, not, nobody or cancelled
+
+An attempt is no contact. Since a lead was converted, what is about the contact
+or the deal that it became counts, too. Notes, tasks and what is planned do not
+count. p50 is the median, the mean of the middle two, and p95 the nearest rank,
+both in minutes; they may be below zero where a source says so. The bands count
+each lead once: within 5 minutes, 1 hour, 24 hours, 7 days, later, never. What
+happened at a time that nobody knows is in no band. Today is printed: what lies
+after it has not happened.
+
+` + asOfHelp,
+		Example:     "  plumb report response --by owner\n  plumb report response --by source --period 2026-Q4 -o json",
+		Args:        takes(),
+		Annotations: map[string]string{"formats": reportFormats},
+		RunE:        func(cmd *cobra.Command, _ []string) error { return runResponse(a, cmd.Context(), opts) },
+	}
+	opts.on(a, cmd, "period", "by", "where", "owner")
+	cmd.Flags().StringVar(&opts.start, "start", "", "the `kind` that is answered: lead, contact … (else by the model of plumb.yaml)")
+	opts.on(a, cmd, "as-of")
+	return cmd
+}
+
+func runResponse(a *app, ctx context.Context, opts responseOptions) error {
+	schema, err := a.timedReport(ctx)
+	if err != nil {
+		return err
+	}
+	k, err := a.oneStart(schema, opts.start)
+	if err != nil {
+		return err
+	}
+	by, err := a.grouping(k, opts.by, records.Record.CreatedAt)
+	if err != nil {
+		return err
+	}
+	keep, err := a.keeping(ctx, opts.scope, k, records.Record.CreatedAt)
+	if err != nil {
+		return err
+	}
+	diary := report.NewDiary(a.now())
+	list, err := a.gather(ctx, k, keep, diary.Add, a.besides(k)...)
+	if err != nil {
+		return err
+	}
+	in, err := a.bounds(opts.reportFlags)
+	if err != nil {
+		return err
+	}
+	r := report.NewResponse(list, diary, by)
+	v := render.Response(r, a.today(), a.width())
+	v.Value = a.reportObject(ctx, in).Add("today", a.today()).Add("start", k.Name).Add("by", r.By).
+		Add("count", r.Count).Add("open_without_attempt", r.Untouched).Add("steps", r.Steps).Add("groups", r.Groups)
+	return a.present(ctx, v, in, "Speed to "+k.Name, "From creation to the first talk, until "+a.today()+".", glossary(
+		"assigned", "from created_at until the owner first was a person, no queue",
+		"attempt", "from created_at to the first call, e-mail or meeting that they did not begin",
+		"attempt_after_assigned", "from assigned to attempt",
+		"contact", "from created_at to the first call, e-mail or meeting that they began, or whose outcome begins with reached; or a meeting that took place",
+		"minutes", "elapsed seconds / 60; p50 is the mean of the middle two, p95 the nearest rank",
+		"bands", "each lead once: within 5 minutes, 1 hour, 24 hours, 7 days, later, never; undated ones in none"))
+}
+
+// oneStart is the kind that --start names, and not all of them.
+func (a *app) oneStart(schema *records.Schema, name string) (*records.Kind, error) {
+	kinds, err := a.startKinds(schema, name)
+	if err != nil {
+		return nil, err
+	}
+	if len(kinds) > 1 {
+		return nil, usage("", "--start %s: name one kind", name)
+	}
+	return kinds[0], nil
+}
+
+// besides are the other kinds that say what was done about records of a kind.
+func (a *app) besides(k *records.Kind) []*records.Kind {
+	var out []*records.Kind
+	for _, other := range a.schema.Kinds {
+		if other != k {
+			out = append(out, other)
+		}
+	}
+	return out
+}

@@ -1,0 +1,83 @@
+package cli
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"plumb/internal/render"
+	"plumb/internal/report"
+	"plumb/records"
+)
+
+func newVelocity(a *app) *cobra.Command {
+	var opts scope
+	cmd := &cobra.Command{
+		Use:   "velocity",
+		Short: "How fast deals or leads go through their stages",
+		Long: `Follows the histories of the records that were created in the period.
+
+  entered        ever were in the stage
+  advanced       of these, later entered a later stage in which work goes on,
+                 or are won or converted now. A loss is never a step forward,
+                 nor is what was won once and is lost now; nurturing is a
+                 pause, no step
+  rate           advanced / entered
+  back, lost     went from the stage to an earlier one; to a lost one
+  now            are in it
+  median, p90    days of each stay in the stage that has ended; p90 by nearest
+                 rank. A stay of which nobody knows when it began or ended is
+                 not in it
+  ended in       days from creation to the closed stage that they are in: by
+                 the history, else the conversion, else the close date
+  per day        sales velocity of each currency: deals × win rate × average
+                 amount won / mean days from creation to won. The deals are all
+                 those of the period with an amount in the currency; win rate
+                 is won / (won + lost). Of leads, converted is won and
+                 unqualified is lost
+
+` + asOfHelp,
+		Example:     "  plumb report velocity\n  plumb report velocity --kind lead --by source\n  plumb report velocity --period 2026 --where 'type == \"renewal\"'",
+		Args:        takes(),
+		Annotations: map[string]string{"formats": reportFormats},
+		RunE:        func(cmd *cobra.Command, _ []string) error { return runVelocity(a, cmd.Context(), opts) },
+	}
+	opts.on(a, cmd, "period", "by", "where", "owner", "kind", "as-of")
+	return cmd
+}
+
+func runVelocity(a *app, ctx context.Context, opts scope) error {
+	if _, err := a.loadSchema(); err != nil {
+		return err
+	}
+	k, err := a.processKind(opts.kind)
+	if err != nil {
+		return err
+	}
+	by, err := a.grouping(k, opts.by, records.Record.CreatedAt)
+	if err != nil {
+		return err
+	}
+	keep, err := a.keeping(ctx, opts, k, records.Record.CreatedAt)
+	if err != nil {
+		return err
+	}
+	list, err := a.gather(ctx, k, keep, nil)
+	if err != nil {
+		return err
+	}
+	in, err := a.bounds(opts.reportFlags)
+	if err != nil {
+		return err
+	}
+	p := report.NewVelocity(k, list, by, a.calendar())
+	v := render.Velocity(p, a.width())
+	v.Value = a.reportObject(ctx, in).Add("kind", k.Name).Add("by", p.By).
+		Add("count", p.Count).Add("stages", p.Stages).Add("endings", p.Endings).Add("sales", p.Sales).Add("without_amount", p.WithoutAmount).Add("groups", p.Groups)
+	return a.present(ctx, v, in, "Velocity: "+k.Plural, "How fast they go through their stages.", glossary(
+		"rate", "advanced / entered: of the records that were ever in the stage, those that later entered a later stage in which work goes on, or are won or converted now",
+		"stages.days", "elapsed seconds / 86400 of each stay that has ended and is dated; median, and p90 by nearest rank",
+		"endings.days", "elapsed seconds / 86400 from created_at to the closed stage that the record is in",
+		"win_rate", "won / (won + lost)",
+		"per_day", "opportunities × win_rate × average_amount / cycle_days, the mean days from created_at to won; unrounded until the end"))
+}

@@ -1,0 +1,218 @@
+package report
+
+import (
+	"slices"
+
+	"github.com/shopspring/decimal"
+
+	"plumb/records"
+)
+
+// Pace is what becomes of those that enter a stage, and how long they stay.
+type Pace struct {
+	Stage
+	Entered  int   `json:"entered"`  // ever
+	Advanced int   `json:"advanced"` // later entered a later stage, or are won
+	Rate     *Rate `json:"rate"`
+	Back     int   `json:"back"` // went from it to an earlier stage
+	Lost     int   `json:"lost"` // went from it to a lost one
+	Now      int   `json:"now"`  // are in it
+	Spread
+}
+
+// Ending is how long it took from creation to a closed status, of those in it now.
+type Ending struct {
+	Stage
+	Count int `json:"count"`
+	Spread
+}
+
+// Sales is how much money comes in a day, in one currency.
+type Sales struct {
+	Currency      string   `json:"currency"`
+	Opportunities int      `json:"opportunities"`
+	Won           int      `json:"won"`
+	Lost          int      `json:"lost"`
+	WinRate       *Rate    `json:"win_rate"`
+	AverageAmount *string  `json:"average_amount"`
+	CycleDays     *float64 `json:"cycle_days"`
+	PerDay        *string  `json:"per_day"`
+}
+
+// Paces are the velocity of some records.
+type Paces struct {
+	Count         int      `json:"count"`
+	Stages        []Pace   `json:"stages"`
+	Endings       []Ending `json:"endings"`
+	Sales         []Sales  `json:"sales"`
+	WithoutAmount int      `json:"without_amount"`
+}
+
+// PacesOf is the velocity of the records that share a key.
+type PacesOf struct {
+	Key []string `json:"key"`
+	Paces
+}
+
+// Velocity is how fast records go through their process.
+type Velocity struct {
+	By []string
+	Paces
+	Groups []PacesOf
+}
+
+// NewVelocity measures the records of a kind with a process.
+func NewVelocity(k *records.Kind, list []records.Record, by Grouping, c Calendar) Velocity {
+	v := Velocity{By: by.By, Paces: pacesOf(k.Process, list, c), Groups: []PacesOf{}}
+	for _, g := range by.split(list) {
+		v.Groups = append(v.Groups, PacesOf{Key: g.key, Paces: pacesOf(k.Process, g.list, c)})
+	}
+	return v
+}
+
+func pacesOf(process *records.Process, list []records.Record, c Calendar) Paces {
+	out := Paces{Count: len(list), Stages: []Pace{}, Endings: []Ending{}}
+	lives := make([][]Stay, len(list))
+	for i, r := range list {
+		lives[i] = Stays(r)
+	}
+	for _, st := range process.Statuses {
+		stage := Stage{Stage: st.Key, Label: st.Title(), Type: st.Type}
+		if st.Type.Closed() {
+			out.Endings = append(out.Endings, ending(stage, st, list, c))
+			continue
+		}
+		out.Stages = append(out.Stages, pace(stage, st, process, lives))
+	}
+	out.Sales, out.WithoutAmount = sales(list, c)
+	return out
+}
+
+func ending(stage Stage, st *records.Status, list []records.Record, c Calendar) Ending {
+	e := Ending{Stage: stage}
+	var took []float64
+	for _, r := range list {
+		if r.Kind.Process.Of(r) == st {
+			e.Count++
+			took = add(took, r.CreatedAt(), c.closedAt(r))
+		}
+	}
+	e.Spread = spread(took)
+	return e
+}
+
+func pace(stage Stage, st *records.Status, process *records.Process, lives [][]Stay) Pace {
+	p := Pace{Stage: stage}
+	var took []float64
+	for _, life := range lives {
+		first := slices.IndexFunc(life, func(s Stay) bool { return s.in(st) })
+		if first < 0 {
+			continue
+		}
+		p.Entered++
+		p.Advanced += count01(advances(life[first:], process))
+		p.Now += count01(life[len(life)-1].in(st))
+		back, lost := false, false
+		for i, s := range life[first:] {
+			if !s.in(st) || !s.Left {
+				continue
+			}
+			took = add(took, s.Since, s.Until)
+			next := life[first+i+1]
+			back = back || isStep(st) && isStep(next.Status) && place(process, next.Status) < place(process, st)
+			lost = lost || next.Status != nil && failed(next.Status.Type)
+		}
+		p.Back += count01(back)
+		p.Lost += count01(lost)
+	}
+	p.Rate, p.Spread = ratio(p.Advanced, p.Entered), spread(took)
+	return p
+}
+
+// advances reports whether a record that begins in a stage came to a later one, or has
+// ended well. A loss is no step forward, nor is what was won once and is lost now.
+func advances(life []Stay, process *records.Process) bool {
+	last := life[len(life)-1].Status
+	if last != nil && (succeeded(last.Type) || last.Type == records.StatusDone) {
+		return true
+	}
+	from := place(process, life[0].Status)
+	return slices.ContainsFunc(life[1:], func(s Stay) bool { return isStep(s.Status) && place(process, s.Status) > from })
+}
+
+// isStep reports whether a status is one on the way: not an end, and not a pause.
+func isStep(st *records.Status) bool {
+	return st != nil && !st.Type.Closed() && st.Type != records.StatusNurture
+}
+
+func place(process *records.Process, st *records.Status) int {
+	return slices.Index(process.Statuses, st)
+}
+
+func count01(yes bool) int {
+	if yes {
+		return 1
+	}
+	return 0
+}
+
+// sales is opportunities × win rate × average amount won / days from creation to won,
+// by currency.
+func sales(list []records.Record, c Calendar) ([]Sales, int) {
+	by := map[string][]records.Record{}
+	without := 0
+	var totals []records.Money
+	for _, r := range list {
+		m, ok := r.Role(records.RoleAmount).Money()
+		if !ok {
+			without++
+			continue
+		}
+		by[m.Currency] = append(by[m.Currency], r)
+		totals = append(totals, m)
+	}
+	out := []Sales{}
+	for _, m := range Sum(totals) { // in the order of the currencies
+		out = append(out, salesIn(m.Currency, by[m.Currency], c))
+	}
+	return out, without
+}
+
+func salesIn(currency string, list []records.Record, c Calendar) Sales {
+	s := Sales{Currency: currency, Opportunities: len(list)}
+	var won decimal.Decimal
+	var took []float64
+	for _, r := range list {
+		st := r.Kind.Process.Of(r)
+		switch {
+		case st == nil:
+		case succeeded(st.Type):
+			s.Won++
+			m, _ := r.Role(records.RoleAmount).Money()
+			won = won.Add(m.Amount)
+			took = add(took, r.CreatedAt(), c.closedAt(r))
+		case failed(st.Type):
+			s.Lost++
+		}
+	}
+	s.WinRate, s.CycleDays = ratio(s.Won, s.Won+s.Lost), mean(took)
+	if s.Won == 0 {
+		return s
+	}
+	s.AverageAmount = moneyText(won.DivRound(decimal.NewFromInt(int64(s.Won)), 12))
+	total := 0.0
+	for _, d := range took {
+		total += d
+	}
+	if total > 0 {
+		cycle := decimal.NewFromFloat(total).DivRound(decimal.NewFromInt(int64(len(took))), 12)
+		closed := decimal.NewFromInt(int64(s.Won + s.Lost))
+		s.PerDay = moneyText(won.Mul(decimal.NewFromInt(int64(s.Opportunities))).DivRound(closed.Mul(cycle), 12))
+	}
+	return s
+}
+
+func moneyText(d decimal.Decimal) *string {
+	text := d.RoundBank(2).StringFixed(2)
+	return &text
+}
