@@ -50,7 +50,7 @@ func joinedColumn(c rowColumn) render.Column {
 	case c.field != nil:
 		out.Right = c.field.Type == records.TypeMoney || c.field.Type == records.TypeInteger || c.field.Type == records.TypeNumber
 	}
-	out.Keep = out.Right || strings.HasSuffix(c.name, "_at")
+	out.Keep = out.Right || c.name == "lead" || strings.HasSuffix(c.name, "_at")
 	return out
 }
 
