@@ -11,7 +11,7 @@ import (
 type canvas struct{ strings.Builder }
 
 // add writes one line; texts must have been escaped.
-func (c *canvas) add(format string, args ...any) { fmt.Fprintf(c, format+"\n", args...) }
+func (c *canvas) add(format string, args ...any) { _, _ = fmt.Fprintf(c, format+"\n", args...) } // a Builder takes everything
 
 // open begins an SVG that names and describes itself. Where a page gives the width
 // it has none of its own.
