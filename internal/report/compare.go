@@ -41,7 +41,7 @@ func (c Change) AmountDifference() []records.Money {
 	for _, m := range c.AmountBefore {
 		list = append(list, records.Money{Amount: m.Amount.Neg(), Currency: m.Currency})
 	}
-	return Sum(list)
+	return slices.DeleteFunc(Sum(list), func(m records.Money) bool { return m.Amount.IsZero() })
 }
 
 // GroupChange is a group of either.
