@@ -43,11 +43,21 @@ func TestPages(t *testing.T) {
 		files[i] = filepath.Join(dir, p.name+".html")
 		p.write(t, files[i])
 	}
-	for file, s := range look(t, chromium, files) {
-		p := pages[slices.Index(files, file)]
-		t.Run(p.name, func(t *testing.T) { p.check(t, s, file) })
+	others := []string{"joined", "pipeline", "forecast", "velocity", "aging", "sources", "activity", "response"}
+	for _, report := range others {
+		file := filepath.Join(dir, report+".html")
+		write(t, file, crm.run("report", report, "-o", "html"))
+		files = append(files, file)
 	}
-	if to := os.Getenv("PLUMB_PAGES"); to != "" { // to look at them oneself
+	for file, s := range look(t, chromium, files) {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".html"), func(t *testing.T) {
+			s.check(t, file)
+			if i := slices.Index(files, file); i < len(pages) {
+				pages[i].check(t, s, file)
+			}
+		})
+	}
+	if to := os.Getenv("PLUMB_PAGES"); to != "" { // an empty folder, to look at them oneself
 		if err := os.CopyFS(to, os.DirFS(dir)); err != nil {
 			t.Fatal(err)
 		}
@@ -105,9 +115,7 @@ func hostile(t *testing.T) directory {
 		}
 	}
 	file := filepath.Join(t.TempDir(), "leads.csv")
-	if err := os.WriteFile(file, []byte(b.String()), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	write(t, file, b.String())
 	crm.run("import", "lead", file, "--on-duplicate", "new")
 	return crm
 }
@@ -152,15 +160,21 @@ func (p *funnelPage) write(t *testing.T, file string) {
 	if again := p.crm.run(append(args, "-o", "html")...); again != page {
 		t.Errorf("%s: the same report gives other bytes", p.name)
 	}
-	if err := os.WriteFile(file, []byte(page), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	write(t, file, page)
 	if err := json.Unmarshal([]byte(p.crm.run(append(args, "-o", "json")...)), &p.json); err != nil {
 		t.Fatal(err)
 	}
 }
 
-func (p *funnelPage) check(t *testing.T, s seen, file string) {
+func write(t *testing.T, file, text string) {
+	t.Helper()
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// check is what every page keeps to.
+func (s seen) check(t *testing.T, file string) {
 	for what, list := range map[string][]string{"the console says": s.Console, "wider than the window": s.Wide, "too little contrast": s.Contrast, "not sorted": s.Sorting} {
 		if len(list) > 0 {
 			t.Errorf("%s: %s", what, strings.Join(list[:min(len(list), 10)], "\n"))
@@ -171,6 +185,12 @@ func (p *funnelPage) check(t *testing.T, s seen, file string) {
 			t.Errorf("the page asks for %s", url)
 		}
 	}
+	if len(s.Tables) == 0 {
+		t.Error("there is no table")
+	}
+}
+
+func (p *funnelPage) check(t *testing.T, s seen, file string) {
 	if len(s.Images) == 0 || !strings.HasPrefix(s.Images[0], "Lead funnel: leads "+strconv.Itoa(p.json.Steps[0].Count)) {
 		t.Errorf("the drawings are called %q", s.Images)
 	}
@@ -244,7 +264,6 @@ func (p *funnelPage) paper(t *testing.T, file string) {
 		t.Fatal(err)
 	}
 	first, rest, _ := strings.Cut(string(out), "\f")
-	_ = os.WriteFile(file+".txt", out, 0o600)
 	for i, step := range p.json.Steps {
 		if !strings.Contains(first, strings.ToUpper(step.Step[:1])+step.Step[1:]) || strings.Count(first, step.Step) < 1 {
 			t.Errorf("%s is not on the first sheet:\n%s", step.Step, first)

@@ -81,7 +81,9 @@ func (f Funnel) bar(c *canvas, s Step, y int) {
 	}
 	c.add(`<text y="%d"><tspan class="strong" font-weight="600" fill="%s">%s</tspan><tspan class="strong" fill="%s" dx="8" font-weight="600">%s</tspan></text>`,
 		y+labelBase, ink, escape(s.Name), ink, grouped(s.Count))
-	c.add(`<text class="muted" x="100%%" y="%d" text-anchor="end" font-size="13" fill="%s">%s</text>`, y+labelBase, muted, escape(s.Ratio))
+	if s.Ratio != "" {
+		c.add(`<text class="muted" x="100%%" y="%d" text-anchor="end" font-size="13" fill="%s">%s</text>`, y+labelBase, muted, escape(s.Ratio))
+	}
 	c.add(`<rect class="rule" y="%d" width="2" height="%d" fill="%s"/>`, y+barTop, barHeight, rule)
 	c.add(`<rect class="%s" y="%d" width="%s%%" height="%d" rx="2" fill="%s"/>`, class, y+barTop, share(float64(s.Count), f.most()), barHeight, colour)
 	for i, text := range s.Details {

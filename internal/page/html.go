@@ -34,7 +34,7 @@ type sheet struct {
 func (p Page) HTML(w io.Writer) error {
 	css := chart.CSS + "\n" + pageCSS
 	s := &sheet{Page: p, CSS: template.CSS(css), Script: template.JS(sortScript), Policy: policy(css, sortScript)} //nolint:gosec // both are ours
-	t, err := template.New("page").Funcs(template.FuncMap{"part": s.part, "drawing": drawing, "first": first}).Parse(pageHTML)
+	t, err := template.New("page").Funcs(template.FuncMap{"part": s.part, "drawing": drawing, "first": first, "short": short, "under": under, "columned": columned}).Parse(pageHTML)
 	if err != nil {
 		return err
 	}
@@ -62,6 +62,25 @@ func (s *sheet) part(what string) string {
 func drawing(d chart.Drawing, id string) template.HTML {
 	return template.HTML(d.SVG(id)) //nolint:gosec // chart escapes every text
 }
+
+// shownTable is a table under a heading, which may have said what it is already.
+type shownTable struct {
+	Table
+	Said bool
+}
+
+func under(t Table, heading string) shownTable { return shownTable{t, t.Caption == heading} }
+
+// tableRow is a row with the columns that its cells are in.
+type tableRow struct {
+	Cells   []Cell
+	Columns []Column
+}
+
+func columned(cells []Cell, columns []Column) tableRow { return tableRow{cells, columns} }
+
+// short reports whether a text is a word that stays on one line: an id, a date.
+func short(text string) bool { return len(text) <= 24 && !strings.Contains(text, " ") }
 
 // first reports whether a cell names its row.
 func first(i int) bool { return i == 0 }

@@ -95,7 +95,7 @@ func (t Table) markdown(b *strings.Builder) {
 	}
 	MarkdownRow(b, titles)
 	MarkdownRow(b, rules)
-	for _, row := range t.Rows {
+	for _, row := range slices.Concat(t.Rows, t.Foot) {
 		var cells []string
 		for i, c := range row {
 			cells = append(cells, Markdown(c.Text))

@@ -46,7 +46,8 @@ type Table struct {
 	Caption string
 	Columns []Column
 	Rows    [][]Cell
-	Empty   string // said instead when there are no rows
+	Foot    [][]Cell // totals, which stay below when the rows are sorted
+	Empty   string   // said instead when there are no rows
 }
 
 // Column is the head of a column.

@@ -9,7 +9,8 @@ for (const table of document.querySelectorAll("table")) {
 		const number = head.classList.contains("number");
 		const value = (row) => {
 			const cell = row.cells[column];
-			return cell.dataset.value ?? cell.textContent;
+			const text = cell.dataset.value ?? cell.textContent;
+			return number && Number.isNaN(Number(text)) ? "" : text;
 		};
 		button.addEventListener("click", () => {
 			const was = head.getAttribute("aria-sort");

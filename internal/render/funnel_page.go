@@ -142,7 +142,7 @@ func monthSection(f report.Funnel) page.Section {
 		most := chart.Summary(s.counts, d.Months)
 		d.Counts = append(d.Counts, s.counts)
 		d.Series = append(d.Series, chart.Series{Name: title(Line(s.name)), Total: most, Units: s.units, Won: s.won})
-		words = append(words, strings.TrimSuffix(Count(total(s.counts), s.units[0], s.units[1])+", "+most, ", "))
+		words = append(words, strings.TrimSuffix(Count(sum(s.counts), s.units[0], s.units[1])+", "+most, ", "))
 	}
 	d.Words = strings.Join(words, "; ")
 	return page.Section{Title: "What happened, month by month", Note: "Each count stands in the month in which it happened. The rows are not to one scale.", Drawing: d}

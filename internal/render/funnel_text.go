@@ -147,7 +147,7 @@ func funnelMonths(b *strings.Builder, f report.Funnel, p Paint, width int) {
 	series := monthSeries(f)
 	name, count, summary := 0, 0, 0
 	for _, s := range series {
-		name, count, summary = max(name, Width(s.name)), max(count, len(strconv.Itoa(total(s.counts)))), max(summary, Width(chart.Summary(s.counts, monthNames(f))))
+		name, count, summary = max(name, Width(s.name)), max(count, len(strconv.Itoa(sum(s.counts)))), max(summary, Width(chart.Summary(s.counts, monthNames(f))))
 	}
 	left := name + count + 2*gap
 	from := max(0, len(f.Months)-max(4, width-left-gap-summary))
@@ -164,7 +164,7 @@ func funnelMonths(b *strings.Builder, f report.Funnel, p Paint, width int) {
 		} else {
 			line = p.Cyan(line)
 		}
-		fmt.Fprintf(b, "%s  %*d  %s  %s\n", p.Bold(Pad(s.name, name)), count, total(s.counts), line, p.Dim(chart.Summary(counts, monthNames(f)[from:])))
+		fmt.Fprintf(b, "%s  %*d  %s  %s\n", p.Bold(Pad(s.name, name)), count, sum(s.counts), line, p.Dim(chart.Summary(counts, monthNames(f)[from:])))
 	}
 }
 

@@ -33,5 +33,3 @@ func monthNames(f report.Funnel) []string {
 	}
 	return out
 }
-
-func total(counts []int) int { return sum(counts) }

@@ -27,10 +27,10 @@ func Activity(a report.Activity, byType bool, today string, width int) View {
 	for _, g := range a.Groups {
 		row(groupCells(g.Key), g.Done)
 	}
-	var total []Cell
-	for i := range a.By {
-		total = append(total, Text(map[bool]string{true: "total"}[i == 0]))
+	sums := make([]Cell, len(a.By))
+	if len(sums) > 0 {
+		sums[0] = total("")
 	}
-	row(total, a.Done)
+	row(sums, a.Done)
 	return figures(width, v, sheet{"Done, and to be done", v, []string{"task: done; total: all that was done; open and overdue on " + today}})
 }

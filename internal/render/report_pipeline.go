@@ -38,12 +38,12 @@ func stageRows(key []Cell, s report.Stages, empty bool) [][]Cell {
 			open(labelled(st.Stage.Stage, st.Label), string(st.Type), st.Weighted)
 		}
 	}
-	open(labelled("total", "open"), "open", s.Open)
+	open(total("open"), "open", s.Open)
 	for _, st := range s.Closed {
 		if empty || st.Count > 0 {
 			closed(labelled(st.Stage.Stage, st.Label), string(st.Type), st.Counted)
 		}
 	}
-	closed(labelled("total", "all"), "all", s.All)
+	closed(total("all"), "all", s.All)
 	return rows
 }

@@ -27,11 +27,11 @@ func Sources(s report.Sources, costs bool, width int) View {
 	for _, x := range s.Sources {
 		row(labelledCells(x.Key, x.Labels), x)
 	}
-	total := make([]Cell, len(s.By))
-	if len(total) > 0 {
-		total[0] = Text("total")
+	sum := make([]Cell, len(s.By))
+	if len(sum) > 0 {
+		sum[0] = total("")
 	}
-	row(total, s.Total)
+	row(sum, s.Total)
 	shown := v
 	if costs {
 		shown = v.without(s.By[0], "converted", "converted_rate", "opportunities", "won_rate")
@@ -40,7 +40,7 @@ func Sources(s report.Sources, costs bool, width int) View {
 				shown.Rows[i][0] = groupCells(x.Key)[0]
 			}
 		}
-		shown.Rows[len(shown.Rows)-1][0] = Text("total")
+		shown.Rows[len(shown.Rows)-1][0] = total("")
 	}
 	note := fmt.Sprintf("beside: %s without one of these leads, %d of them won", Count(s.Beside.Opportunities, "opportunity", "opportunities"), s.Beside.Won)
 	if len(s.Beside.Amount) > 0 {

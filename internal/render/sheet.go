@@ -3,6 +3,7 @@ package render
 import (
 	"errors"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -38,10 +39,22 @@ func (v View) pageTable() page.Table {
 				cells[i].Value = numberOf(c.Text)
 			}
 		}
+		if isTotal(row) {
+			t.Foot = append(t.Foot, cells)
+			continue
+		}
 		t.Rows = append(t.Rows, cells)
 	}
 	return t
 }
+
+// isTotal reports whether a row adds up others.
+func isTotal(row []Cell) bool {
+	return slices.ContainsFunc(row, func(c Cell) bool { return c.total })
+}
+
+// total begins a row of totals; programs read that word, people another if it is given.
+func total(show string) Cell { return Cell{Text: "total", Show: show, total: true} }
 
 // numberOf is what a cell is sorted by: the number that it is or begins with, as an
 // amount does; "" if it is none.

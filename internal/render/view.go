@@ -78,7 +78,10 @@ type Column struct {
 }
 
 // Cell is one value: its text, and what people see instead, if that differs.
-type Cell struct{ Text, Show string }
+type Cell struct {
+	Text, Show string
+	total      bool // its row adds up others
+}
 
 // Text returns a cell that people see as it is.
 func Text(s string) Cell { return Cell{Text: s} }

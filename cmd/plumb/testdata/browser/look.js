@@ -5,27 +5,27 @@ const { chromium } = require("playwright-core");
 const widths = [360, 1440];
 
 async function look(browser, file) {
-	const seen = { console: [], requests: [], wide: [], contrast: [], sorting: [], images: [], alone: false, tables: [] };
+	const seen = { console: [], requests: [], wide: [], contrast: [], sorting: [], images: [], tables: [] };
+	const page = await browser.newPage();
+	page.on("console", (m) => seen.console.push(m.text()));
+	page.on("pageerror", (e) => seen.console.push(String(e)));
+	page.on("request", (r) => seen.requests.push(r.url()));
+	await page.goto("file://" + file);
 	for (const colorScheme of ["light", "dark"]) {
+		await page.emulateMedia({ colorScheme });
 		for (const width of widths) {
-			const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
-			page.on("console", (m) => seen.console.push(m.text()));
-			page.on("pageerror", (e) => seen.console.push(String(e)));
-			page.on("request", (r) => seen.requests.push(r.url()));
-			await page.goto("file://" + file);
+			await page.setViewportSize({ width, height: 900 });
 			const reaches = await page.evaluate(() => Math.max(document.documentElement.scrollWidth, document.body.scrollWidth));
 			if (reaches > width) seen.wide.push(`${reaches} pixels at ${width}`);
-			seen.contrast.push(...(await page.evaluate(poor)).map((text) => `${colorScheme}, ${width}: ${text}`));
 			if (process.env.PLUMB_PAGES) await page.screenshot({ path: `${file}.${width}.${colorScheme}.png`, fullPage: true });
-			if (colorScheme === "light" && width === 1440) {
-				seen.tables = await page.evaluate(tables);
-				seen.images = await page.getByRole("img").evaluateAll((all) => all.map((svg) =>
-					svg.getAttribute("aria-labelledby").split(" ").map((id) => document.getElementById(id).textContent).join(": ")));
-				seen.sorting = await sorting(page);
-			}
-			await page.close();
 		}
+		seen.contrast.push(...(await page.evaluate(poor)).map((text) => `${colorScheme}: ${text}`));
 	}
+	seen.tables = await page.evaluate(tables);
+	seen.images = await page.getByRole("img").evaluateAll((all) => all.map((svg) =>
+		svg.getAttribute("aria-labelledby").split(" ").map((id) => document.getElementById(id).textContent).join(": ")));
+	seen.sorting = await sorting(page);
+	await page.close();
 	const context = await browser.newContext({ javaScriptEnabled: false });
 	const still = await context.newPage();
 	await still.goto("file://" + file);
@@ -57,7 +57,8 @@ async function sorting(page) {
 				if (document.activeElement !== b && document.activeElement !== document.body) return [name + "the focus went elsewhere"];
 				const sorted = table.querySelectorAll("th[aria-sort]").length;
 				if (sorted !== 1 || !["ascending", "descending"].includes(direction)) return [name + `${sorted} columns are called sorted`];
-				const cells = [...table.tBodies[0].rows].map((r) => r.cells[head.cellIndex]).map((c) => c.dataset.value ?? c.textContent);
+				const cells = [...table.tBodies[0].rows].map((r) => r.cells[head.cellIndex]).map((c) => c.dataset.value ?? c.textContent)
+					.map((c) => head.classList.contains("number") && Number.isNaN(Number(c)) ? "" : c);
 				const full = cells.filter((c) => c !== "");
 				if (cells.slice(full.length).some((c) => c !== "")) return [name + "what is empty does not come last"];
 				const order = head.classList.contains("number") ? (x, y) => x - y : (x, y) => x.localeCompare(y, "en", { numeric: true });
