@@ -28,6 +28,9 @@ func boundsOf(opts cohortFlags, steps []string) ([]report.Bound, error) {
 		if !ok || !read {
 			return nil, usage("", "--fail-under %q; expected STEP[/BASE]=RATE, such as converted=12%% or won/opportunities=0.2", text)
 		}
+		if !strings.Contains(rate, "%") && b.Beyond() {
+			return nil, usage("write "+strings.TrimSpace(rate)+"%, or 0.12 for 12%", "--fail-under %q is %s per cent", text, b.Least.Shift(2))
+		}
 		if b.Change && opts.compare == "" {
 			return nil, usage("without a sign it is a rate: "+what+"="+strings.TrimLeft(rate, "+-"), "--fail-under %q bounds a change, which needs --compare", text)
 		}

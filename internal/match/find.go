@@ -24,6 +24,7 @@ func (x *Index) Find(r records.Record, least float64, kinds ...*records.Kind) []
 	var out []Candidate
 	for _, k := range kinds {
 		f, person := x.asked(r, k)
+		idle := 0
 		for _, at := range x.candidates(&f, k, person, r.ID(), hopeless) {
 			e := &x.entries[at]
 			if e.kind != k {
@@ -33,8 +34,15 @@ func (x *Index) Find(r records.Record, least float64, kinds ...*records.Kind) []
 			if person && strangers(&f, g) {
 				continue
 			}
-			if score, rule := x.compare(&f, g, person, nil); score >= least {
+			score, rule := x.compare(&f, g, person, nil)
+			if idle++; score >= slight {
+				idle = 0
+			}
+			if score >= least {
 				out = append(out, Candidate{ID: e.id, Score: round(score, 4), Rule: rule, Why: x.why(r.Kind, &f, g, person)})
+			}
+			if idle == patience {
+				break
 			}
 		}
 	}
@@ -45,6 +53,10 @@ func (x *Index) Find(r records.Record, least float64, kinds ...*records.Kind) []
 // hopeless is the part of what the nearest record shares with one: who shares less is not
 // looked at, where only who is nearest matters.
 const hopeless = 0.1
+
+// patience is how many in a row that are nobody are enough: who shares less comes after
+// them.
+const patience = 20
 
 // strangers reports, without looking closer, that two people have nothing of their own in
 // common, however much they share with others: colleagues, most of the time. Not even a

@@ -64,7 +64,7 @@ func percent(r *report.Rate) string {
 	if r == nil {
 		return ""
 	}
-	return r.Shift(2).Round(1).StringFixed(1) + " %"
+	return r.Percent() + " %"
 }
 
 func daysText(d *float64) string {

@@ -28,8 +28,11 @@ func NewBound(step, base, rate string) (Bound, bool) {
 	return b, err == nil && len(number) <= 20 && !strings.ContainsAny(number, "eE")
 }
 
+// Beyond reports whether a bound is of more than all: 12, where 12% was meant.
+func (b Bound) Beyond() bool { return b.Least.Abs().GreaterThan(decimal.NewFromInt(1)) }
+
 // Rate is the bound as a figure.
-func (b Bound) Rate() Rate { return Rate{b.Least} }
+func (b Bound) Rate() Rate { return Rate{b.Least, b.Least} }
 
 // Miss is a bound that was not kept.
 type Miss struct {
@@ -52,9 +55,19 @@ func (m Miss) String() string {
 	case m.Bound.Change && m.Before == nil:
 		return fmt.Sprintf("%s is %s (%s) and had no rate before, so its change is under %s", what, m.Rate, figure, signed(m.Bound.Least))
 	case m.Bound.Change:
-		return fmt.Sprintf("%s changed by %s (from %s to %s), under %s", what, signed(m.Rate.Sub(m.Before.Decimal)), m.Before, m.Rate, signed(m.Bound.Least))
+		return fmt.Sprintf("%s changed by %s (from %s to %s), under %s", what, signed(against(m.Rate.exact.Sub(m.Before.exact), m.Bound.Least)), m.Before, m.Rate, signed(m.Bound.Least))
 	}
-	return fmt.Sprintf("%s is %s (%s), under %s", what, m.Rate, figure, m.Bound.Least)
+	return fmt.Sprintf("%s is %s (%s), under %s", what, against(m.Rate.exact, m.Bound.Least), figure, m.Bound.Least)
+}
+
+// against is a figure to four places, or to as many as show that it is not the bound.
+func against(exact, bound decimal.Decimal) decimal.Decimal {
+	for places := int32(4); places < 12; places++ {
+		if d := exact.RoundBank(places); !d.Equal(bound) {
+			return d
+		}
+	}
+	return exact
 }
 
 func signed(d decimal.Decimal) string {

@@ -32,7 +32,7 @@ func (c Change) RateDifference() *Rate {
 	if c.RateBefore == nil || c.RateAfter == nil {
 		return nil
 	}
-	return &Rate{c.RateAfter.Sub(c.RateBefore.Decimal)}
+	return rateOf(c.RateAfter.exact.Sub(c.RateBefore.exact))
 }
 
 // AmountDifference is by how much the amounts have grown, by currency.
@@ -83,7 +83,7 @@ func Compare(before, after Funnel, moments bool) Comparison {
 		}
 	}
 	if moments {
-		c.Moved = &Moved{Leads: leadMoves(before, after), Opportunities: stageMoves(before.Rows, after.Rows)}
+		c.Moved = &Moved{Leads: leadMoves(before, after), Opportunities: stageMoves(inCohort(before), inCohort(after))}
 	}
 	return c
 }
@@ -146,6 +146,14 @@ func leadsByID(rows []Row) map[string]*Lead {
 		out[r.Lead.ID] = r.Lead
 	}
 	return out
+}
+
+// inCohort are the rows of a funnel: in a period only those of its leads.
+func inCohort(f Funnel) []Row {
+	if f.Options.Span == (Span{}) {
+		return f.Rows
+	}
+	return withLead(f.Rows)
 }
 
 func stageMoves(before, after []Row) []StageMove {

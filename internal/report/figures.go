@@ -13,7 +13,16 @@ import (
 )
 
 // Rate is a ratio to four places, rounded half to even. JSON has it as a number.
-type Rate struct{ decimal.Decimal }
+type Rate struct {
+	decimal.Decimal                 // to four places
+	exact           decimal.Decimal // before it was rounded, for what is rounded otherwise
+}
+
+// rateOf is a rate of an exact one.
+func rateOf(exact decimal.Decimal) *Rate { return &Rate{exact.RoundBank(4), exact} }
+
+// Percent is the rate in per cent, to one place, and rounded once.
+func (r Rate) Percent() string { return r.exact.Shift(2).RoundBank(1).StringFixed(1) }
 
 // MarshalJSON writes a number, not a text.
 func (r Rate) MarshalJSON() ([]byte, error) { return []byte(r.String()), nil }
@@ -25,8 +34,7 @@ func ratio(part, whole int) *Rate {
 	if whole == 0 {
 		return nil
 	}
-	d := decimal.NewFromInt(int64(part)).DivRound(decimal.NewFromInt(int64(whole)), 12).RoundBank(4)
-	return &Rate{d}
+	return rateOf(decimal.NewFromInt(int64(part)).DivRound(decimal.NewFromInt(int64(whole)), 12))
 }
 
 // WinRateOf says what a win rate divides.

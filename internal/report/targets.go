@@ -62,7 +62,7 @@ func attained(targets []records.Money, closed Sums) []Attainment {
 		has := closed.Of(t.Currency)
 		a := Attainment{Currency: t.Currency, Target: t.AmountText(), Closed: records.Money{Amount: has}.AmountText(), Gap: records.Money{Amount: t.Amount.Sub(has)}.AmountText()}
 		if !t.Amount.IsZero() {
-			a.Attainment = &Rate{divided(has, t.Amount)}
+			a.Attainment = rateOf(divided(has, t.Amount))
 		}
 		out = append(out, a)
 	}
