@@ -19,10 +19,14 @@ func funnelSheet(f report.Funnel) page.Page {
 	if len(f.Groups) > 0 {
 		p.Sections = append(p.Sections, groupSection(f))
 	}
-	if len(f.Months) > 0 {
-		p.Sections = append(p.Sections, monthSection(f), cohortSection(f))
+	if len(f.Months) > 1 { // of one month there is nothing to compare
+		p.Sections = append(p.Sections, monthSection(f))
 	}
-	return page.Page{Figures: p.Figures, Sections: append(p.Sections, exitSection(f))}
+	if len(f.Months) > 0 {
+		p.Sections = append(p.Sections, cohortSection(f))
+	}
+	p.Sections = append(p.Sections, exitSection(f))
+	return p
 }
 
 func funnelFigures(f report.Funnel) []page.Figure {

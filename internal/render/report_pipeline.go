@@ -38,12 +38,19 @@ func stageRows(key []Cell, s report.Stages, empty bool) [][]Cell {
 			open(labelled(st.Stage.Stage, st.Label), string(st.Type), st.Weighted)
 		}
 	}
-	open(total("open"), "open", s.Open)
+	open(subtotal(key, "open"), "open", s.Open)
 	for _, st := range s.Closed {
 		if empty || st.Count > 0 {
 			closed(labelled(st.Stage.Stage, st.Label), string(st.Type), st.Counted)
 		}
 	}
-	closed(total("all"), "all", s.All)
+	closed(subtotal(key, "all"), "all", s.All)
 	return rows
+}
+
+// subtotal is the total of a group, which stands with it, or of all, which stands below.
+func subtotal(key []Cell, show string) Cell {
+	c := total(show)
+	c.total = len(key) == 0
+	return c
 }
