@@ -254,11 +254,15 @@ func (a *app) showPairs(pairs []match.Pair, labels map[string]string, why bool) 
 	objects := make([]any, 0, len(pairs))
 	for _, p := range pairs {
 		v.Rows = append(v.Rows, []render.Cell{render.Text(fmt.Sprintf("%.2f", p.Score)), render.Text(p.Rule), render.Text(p.A), render.Text(labels[p.A]), render.Text(p.B), render.Text(labels[p.B])})
-		objects = append(objects, p)
+		objects = append(objects, pairObject(p))
 	}
 	v.Value = objects
 	if why {
 		v = a.withReasons(v, pairs)
 	}
 	return a.show(v)
+}
+
+func pairObject(p match.Pair) records.Object {
+	return records.Object{}.Add("a", p.A).Add("b", p.B).Add("score", p.Score).Add("rule", p.Rule).Add("why", p.Why)
 }

@@ -27,6 +27,10 @@ func (a *app) output() render.Options {
 
 // show writes a result, by way of --jq and the pager.
 func (a *app) show(v render.View) error {
+	v, err := a.chosen(v)
+	if err != nil {
+		return err
+	}
 	if a.flags.jq != "" {
 		return a.jq(v.Value)
 	}

@@ -52,7 +52,7 @@ func (s Section) markdown(b *strings.Builder, heading bool) {
 		drawnRows(b, s.Drawing.Text())
 	}
 	for _, t := range s.Tables {
-		if len(s.Tables) > 1 {
+		if len(s.Tables) > 1 || len(s.Lines) > 0 { // else the title says what it is
 			b.WriteString("**" + Markdown(t.Caption) + "**\n\n")
 		}
 		t.markdown(b)

@@ -120,6 +120,25 @@ func (v View) Without(name string) View {
 	return v
 }
 
+// Only returns the view with the columns of some names, in that order, as a table.
+func (v View) Only(names []string) View {
+	var at []int
+	for _, name := range names {
+		if i := slices.IndexFunc(v.Columns, func(c Column) bool { return c.Name == name }); i >= 0 {
+			at = append(at, i)
+		}
+	}
+	columns, rows := v.Columns, v.Rows
+	v.Columns, v.Rows, v.Page, v.Sheet = nil, make([][]Cell, len(rows)), nil, nil
+	for _, i := range at {
+		v.Columns = append(v.Columns, columns[i])
+		for n, row := range rows {
+			v.Rows[n] = append(v.Rows[n], row[i])
+		}
+	}
+	return v
+}
+
 // Write shows the view.
 func (v View) Write(w io.Writer, o Options) error {
 	switch o.format() {
