@@ -30,7 +30,7 @@ bench:   ## figures, each beside what it compares with, in one run
 	go test ./internal/... ./records -run XXX -bench .
 
 match-bench: ## what the duplicate matcher finds and how fast, on labelled files and on made ones
-	go test ./internal/match -run 'TestMeasure|TestMatchBench' -measure -v -count 1
+	go test ./internal/match -run 'TestMeasure|TestGenerated|TestUnrelated|TestStream' -measure -v -count 1
 	go test ./internal/match -run XXX -bench . -benchtime 3s
 
 clean:

@@ -15,11 +15,7 @@ const (
 
 // SVG draws the columns into a page.
 func (m Columns) SVG(id string) string {
-	var c canvas
-	c.open(id, m.Title, m.Words, "100%", m.height(), "")
-	m.draw(&c)
-	c.WriteString("</svg>")
-	return c.String()
+	return inside(id, m.Title, m.Words, m.height(), m.draw)
 }
 
 // File is the columns alone.

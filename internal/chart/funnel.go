@@ -13,11 +13,7 @@ const (
 
 // SVG draws the funnel into a page.
 func (f Funnel) SVG(id string) string {
-	var c canvas
-	c.open(id, f.Title, f.Words, "100%", f.height(), "")
-	f.draw(&c)
-	c.WriteString("</svg>")
-	return c.String()
+	return inside(id, f.Title, f.Words, f.height(), f.draw)
 }
 
 // File is the funnel alone.

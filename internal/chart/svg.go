@@ -22,6 +22,15 @@ func (c *canvas) open(id, title, text string, width string, height int, inside s
 	c.add(`<desc id="%s-text">%s</desc>`, id, escape(text))
 }
 
+// inside is a drawing in a page, as wide as its place.
+func inside(id, title, text string, height int, draw func(*canvas)) string {
+	var c canvas
+	c.open(id, title, text, "100%", height, "")
+	draw(&c)
+	c.WriteString("</svg>")
+	return c.String()
+}
+
 // file is a drawing alone: as wide as a page, on a ground of its own.
 func file(title, text string, height int, draw func(*canvas)) string {
 	const margin = 24

@@ -254,7 +254,9 @@ func (a *app) showPairs(pairs []match.Pair, labels map[string]string, why bool) 
 	objects := make([]any, 0, len(pairs))
 	for _, p := range pairs {
 		v.Rows = append(v.Rows, []render.Cell{render.Text(fmt.Sprintf("%.2f", p.Score)), render.Text(p.Rule), render.Text(p.A), render.Text(labels[p.A]), render.Text(p.B), render.Text(labels[p.B])})
-		objects = append(objects, pairObject(p))
+		if slices.Contains([]string{"json", "ndjson", "yaml"}, a.flags.output) { // what the format does not show is not made
+			objects = append(objects, a.pairObject(p))
+		}
 	}
 	v.Value = objects
 	if why {
@@ -263,6 +265,6 @@ func (a *app) showPairs(pairs []match.Pair, labels map[string]string, why bool) 
 	return a.show(v)
 }
 
-func pairObject(p match.Pair) records.Object {
-	return records.Object{}.Add("a", p.A).Add("b", p.B).Add("score", p.Score).Add("rule", p.Rule).Add("why", p.Why)
+func (a *app) pairObject(p match.Pair) records.Object {
+	return records.Object{}.Add("a", p.A).Add("b", p.B).Add("score", p.Score).Add("rule", p.Rule).Add("why", a.worded(p))
 }

@@ -36,21 +36,45 @@ func (r reason) String() string { return r.sign + " " + r.field + " " + r.values
 
 // reasons are what speaks for or against a pair, the strongest first.
 func (a *app) reasons(p match.Pair) []reason {
-	list := slices.Clone(p.Why)
+	list := a.worded(p)
 	slices.SortStableFunc(list, func(x, y match.Why) int { return cmp.Compare(math.Abs(y.Weight), math.Abs(x.Weight)) })
-	one, _ := a.store.Get(p.A) // a record that is gone by now has the words of the engine
-	two, _ := a.store.Get(p.B)
 	var out []reason
 	for _, w := range list {
-		r := reason{"+", strings.ReplaceAll(w.Field, "_", " "), a.wording(one, one, w.Field, w.A), strength(w.Weight)}
+		r := reason{"+", strings.ReplaceAll(w.Field, "_", " "), w.A, strength(w.Weight)}
 		if w.Weight < 0 {
 			r.sign = "-"
 		}
-		if other := a.wording(two, one, w.Field, w.B); other != r.values {
-			r.values += " / " + other
+		if w.B != w.A {
+			r.values += " / " + w.B
 		}
 		if r.strength != "" {
 			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// worded is why two may be the same, in the words of their records.
+func (a *app) worded(p match.Pair) []match.Why {
+	one, _ := a.store.Get(p.A) // a record that is gone by now has the words of the engine
+	two, _ := a.store.Get(p.B)
+	return a.wordedBy(one, two, p.Why)
+}
+
+func (a *app) wordedBy(one, two records.Record, why []match.Why) []match.Why {
+	out := slices.Clone(why)
+	for i, w := range out {
+		out[i].A, out[i].B = a.wording(one, one, w.Field, w.A), a.wording(two, one, w.Field, w.B)
+	}
+	return out
+}
+
+// wordedFor are candidates for a record, with why in the words of both.
+func (a *app) wordedFor(r records.Record, list []match.Candidate) []match.Candidate {
+	out := slices.Clone(list)
+	for i, c := range out {
+		if other, err := a.store.Get(c.ID); err == nil {
+			out[i].Why = a.wordedBy(r, other, c.Why)
 		}
 	}
 	return out
@@ -64,10 +88,12 @@ func (a *app) wording(r, first records.Record, key, compared string) string {
 	}
 	f := sameField(r.Kind, first.Kind.Field(key).Role)
 	switch {
-	case f == nil || f.Type == records.TypeEmail || r.Get(f).IsZero():
+	case f != nil && f.Type == records.TypeEmail:
+		return each(compared, func(mail string) string { return mailbox(r, mail) })
+	case f != nil && f.Type == records.TypePhone:
+		return each(compared, func(end string) string { return number(r, end) })
+	case f == nil || r.Get(f).IsZero():
 		return compared
-	case f.Type == records.TypePhone:
-		return number(r, compared)
 	case f.Type == records.TypeRef:
 		return a.nameOf(r.Get(f).Text())
 	}
@@ -87,12 +113,24 @@ func sameField(k *records.Kind, role records.Role) *records.Field {
 	return f
 }
 
-// nameOf is the label of a record, wherever it is shown.
-func (a *app) nameOf(id string) string {
-	if r, err := a.store.Follow(id); err == nil {
-		return r.Label()
+// each words the items of a list.
+func each(compared string, wording func(string) string) string {
+	items := strings.Split(compared, ", ")
+	for i := range items {
+		items[i] = wording(items[i])
 	}
-	return id
+	return strings.Join(items, ", ")
+}
+
+// mailbox is the address of a record that the engine knows as a normalised one, as it is
+// written.
+func mailbox(r records.Record, normalised string) string {
+	for _, text := range slices.Concat(r.Role(records.RoleEmail).Strings(), r.Role(records.RoleEmails).Strings()) {
+		if match.Mail(text) == normalised {
+			return text
+		}
+	}
+	return normalised
 }
 
 // number is the telephone number of a record that ends with some digits, as it is written.

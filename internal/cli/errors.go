@@ -15,6 +15,7 @@ import (
 	"plumb/internal/gitx"
 	"plumb/internal/guard"
 	"plumb/internal/interchange"
+	"plumb/internal/match"
 	"plumb/internal/past"
 	"plumb/internal/pick"
 	"plumb/internal/query"
@@ -252,10 +253,10 @@ func (a *app) explain(err error) failure {
 	case errors.As(err, &move):
 		f.exit, f.code, f.record, f.hint = exitRule, "bad-move", move.ID, a.moveHint(move)
 	case errors.As(err, &dup):
-		f.exit, f.code, f.record, f.hits = exitRule, "duplicate", dup.Record, dup.Candidates()
+		f.exit, f.code, f.record, f.hits = exitRule, "duplicate", dup.Record, a.convertCandidates(dup)
 		f.message, f.hint = a.duplicateText(dup), a.duplicateHint(dup)
 	case errors.As(err, &alike):
-		f.exit, f.code, f.hits = exitRule, "duplicate", alike.Candidates
+		f.exit, f.code, f.hits = exitRule, "duplicate", a.wordedFor(alike.Record, alike.Candidates)
 		if f.message, f.hint = lookalikeText(alike), a.lookalikeHint(alike); !alike.New {
 			f.record = alike.Record.ID()
 		}
@@ -471,6 +472,16 @@ func requiredHint(e *records.InvalidError) string {
 		}
 	}
 	return ""
+}
+
+// convertCandidates are what a conversion may make a second time, with why in the words of
+// the records.
+func (a *app) convertCandidates(e *convert.DuplicateError) []match.Candidate {
+	r, err := a.store.Get(e.Record)
+	if err != nil {
+		return e.Candidates()
+	}
+	return a.wordedFor(r, e.Candidates())
 }
 
 // duplicateText lists what a conversion may make a second time.

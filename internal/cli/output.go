@@ -333,6 +333,11 @@ func (a *app) labelOf(id string) string {
 	if a.store == nil || (!a.env.OutTTY && a.flags.output == "") {
 		return id
 	}
+	return a.nameOf(id)
+}
+
+// nameOf is the label of a record, wherever it is shown; its id if there is none.
+func (a *app) nameOf(id string) string {
 	if label, ok := a.labelCache[id]; ok {
 		return label
 	}

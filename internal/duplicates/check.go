@@ -45,8 +45,6 @@ type Check struct {
 	Finder *Finder
 	Schema *records.Schema
 	Policy string // warn, block or off, or an answer of --on-duplicate
-
-	kind *records.Kind // of what is written
 }
 
 // Written is what a record looks like that is about to be written; before is zero for a
@@ -54,7 +52,6 @@ type Check struct {
 // somebody has to decide first, the error is an *Error.
 func (c *Check) Written(before, after records.Record) (Found, error) {
 	k := after.Kind
-	c.kind = k
 	if c.Policy == "off" || c.Policy == New || !k.Someone() || !before.IsZero() && !match.Differ(before, after) {
 		return Found{}, nil
 	}
@@ -68,7 +65,7 @@ func (c *Check) Written(before, after records.Record) (Found, error) {
 		found.Same = append(found.Same, like...)
 	}
 	sortCandidates(found.Same)
-	if c.stops(found) {
+	if c.stops(k, found) {
 		return found, &Error{Record: after, New: before.IsZero(), Candidates: found.Same}
 	}
 	return found, nil
@@ -76,18 +73,18 @@ func (c *Check) Written(before, after records.Record) (Found, error) {
 
 // stops reports whether somebody has to decide first: about all who may be there, and
 // about which one is meant, where one is to be used that is surely there.
-func (c *Check) stops(found Found) bool {
+func (c *Check) stops(k *records.Kind, found Found) bool {
 	switch c.Policy {
 	case Ask, Fail, "block":
 		return len(found.Same) > 0
 	case Link, Merge:
-		return len(found.Same) > 1 && found.Same[0].Score >= match.Certain || c.Policy == Merge && c.foreign(found)
+		return len(found.Same) > 1 && found.Same[0].Score >= match.Certain || c.Policy == Merge && c.foreign(k, found)
 	}
 	return false
 }
 
 // foreign reports whether the one that is to be filled is of another kind.
-func (c *Check) foreign(found Found) bool {
+func (c *Check) foreign(k *records.Kind, found Found) bool {
 	best, ok := found.Certain()
-	return ok && c.Schema.KindOf(best.ID) != c.kind
+	return ok && c.Schema.KindOf(best.ID) != k
 }

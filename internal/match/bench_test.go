@@ -12,12 +12,9 @@ import (
 	"plumb/records"
 )
 
-// TestMatchBench prints what the matcher makes of records that were made, with -measure:
-// five worlds of 5,000 rows, whose names are not those of the matcher's tables.
-func TestMatchBench(t *testing.T) {
-	if !*measure {
-		t.Skip("make match-bench prints it")
-	}
+// worlds prints what the matcher makes of records that were made: five worlds of 5,000
+// rows, whose names are not those of the matcher's tables.
+func worlds(t *testing.T) {
 	for seed := uint64(1); seed <= 5; seed++ {
 		w := newWorld(seed, 5000)
 		list, truth, of := generated(t, w)

@@ -2,6 +2,9 @@ package match
 
 import "plumb/records"
 
+// LineForm is how lines are worked out.
+const LineForm = lineForm
+
 // Near are the records that a record would be compared with.
 func (x *Index) Near(r records.Record) []string {
 	f := x.features(r, r.Kind.People())

@@ -44,6 +44,9 @@ func TestGenerated(t *testing.T) {
 	if wrong := falseBy(pairs, of, match.Certain); wrong["colleague"]+wrong["relative"] > 0.01 {
 		t.Errorf("colleagues and relatives among what is certain: %v", wrong)
 	}
+	if *measure {
+		worlds(t)
+	}
 }
 
 // falseBy is what part of the flagged pairs are two people, by what they are to each other.

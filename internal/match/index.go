@@ -64,47 +64,48 @@ func (x *Index) features(r records.Record, person bool) features {
 }
 
 // Add makes a record one that can be found, if it is a person or an organisation.
-func (x *Index) Add(r records.Record) {
-	x.Count(r)
-	x.Place(r)
-}
+func (x *Index) Add(r records.Record) { x.take(r, true, true) }
 
 // Count counts what a record says, without making it one that can be found. Who counts all
 // before placing any gets answers that do not depend on how many were placed before.
-func (x *Index) Count(r records.Record) {
+func (x *Index) Count(r records.Record) { x.take(r, true, false) }
+
+// Place makes a record that was counted one that can be found.
+func (x *Index) Place(r records.Record) { x.take(r, false, true) }
+
+func (x *Index) take(r records.Record, count, place bool) {
 	if !r.Kind.Someone() {
 		return
 	}
 	f := x.features(r, r.Kind.People())
 	l := x.line(&f, r)
-	x.count(&l)
-	for _, v := range l.values {
-		x.counts.add(v)
+	if count {
+		x.count(&l)
+		x.tally(&l)
+	}
+	if !place {
+		return
+	}
+	if x.strong {
+		l.packed = f.pack()
+	}
+	x.place(l)
+	if !x.strong {
+		x.entries[len(x.entries)-1].f = &f
 	}
 }
 
-// Place makes a record that was counted one that can be found.
-func (x *Index) Place(r records.Record) {
-	if !r.Kind.Someone() {
-		return
-	}
-	f := x.features(r, r.Kind.People())
-	line := x.line(&f, r)
-	if !x.strong {
-		line.packed = ""
-	}
-	x.place(line)
-	if !x.strong {
-		x.entries[len(x.entries)-1].f = &f
+// tally counts the values of a line.
+func (x *Index) tally(l *Line) {
+	for _, v := range l.values {
+		x.counts.add(v)
 	}
 }
 
 // AddLine makes the record of a line one that can be found.
 func (x *Index) AddLine(l Line) {
 	x.count(&l)
-	for _, v := range l.values {
-		x.counts.add(v)
-	}
+	x.tally(&l)
 	x.place(l)
 }
 

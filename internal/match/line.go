@@ -20,11 +20,14 @@ type Line struct {
 // it only refers to; "" if none.
 func NewLine(r records.Record, employer string) Line {
 	f := featuresOf(r, r.Kind.People(), employer)
-	return (&Index{}).line(&f, r)
+	l := (&Index{}).line(&f, r)
+	l.packed = f.pack()
+	return l
 }
 
+// line is that of a record, but for its features, which an index may hold as they are.
 func (x *Index) line(f *features, r records.Record) Line {
-	l := Line{ID: strings.Clone(r.ID()), kind: r.Kind, keys: keysAs(f, r.Kind, r.Kind.People(), x.strong), packed: f.pack()} // no part of a whole file
+	l := Line{ID: strings.Clone(r.ID()), kind: r.Kind, keys: keysAs(f, r.Kind, r.Kind.People(), x.strong)} // no part of a whole file
 	for v := range values(f) {
 		l.values = append(l.values, v)
 	}

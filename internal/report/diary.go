@@ -30,14 +30,14 @@ func (d Deed) talk() bool { return slices.Contains([]string{"call", "email", "me
 // record stands for which: what was merged, and what was converted.
 type Diary struct {
 	now    time.Time
-	merged map[string]string
+	merged merges
 	about  map[string][]Deed
 	filed  bool
 }
 
 // NewDiary returns an empty diary; what comes after now is planned.
 func NewDiary(now time.Time) *Diary {
-	return &Diary{now: now, merged: map[string]string{}, about: map[string][]Deed{}}
+	return &Diary{now: now, merged: merges{}, about: map[string][]Deed{}}
 }
 
 // Add takes a record of any kind.
@@ -86,23 +86,12 @@ func DoneAt(r records.Record) time.Time {
 // file puts what is about a record that was merged with what is about its master.
 func (d *Diary) file() {
 	for id, deeds := range d.about {
-		if master := d.follow(id); master != id && !d.filed {
+		if master := d.merged.follow(id); master != id && !d.filed {
 			d.about[master] = append(d.about[master], deeds...)
 			delete(d.about, id)
 		}
 	}
 	d.filed = true
-}
-
-func (d *Diary) follow(id string) string {
-	for range 100 {
-		into, ok := d.merged[id]
-		if !ok {
-			return id
-		}
-		id = into
-	}
-	return id
 }
 
 // Of is what was done about a record, in order: about it, about the lead it came from,
@@ -132,7 +121,7 @@ func (d *Diary) deeds(ids []string) []Deed {
 	var out []Deed
 	seen := map[string]bool{"": true}
 	for _, id := range ids {
-		if id = d.follow(id); !seen[id] {
+		if id = d.merged.follow(id); !seen[id] {
 			seen[id] = true
 			out = append(out, d.about[id]...)
 		}

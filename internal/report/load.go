@@ -19,7 +19,7 @@ type Loader struct {
 	fields   func(records.Record) []any
 
 	rows       Rows
-	merged     map[string]string
+	merged     merges
 	activities map[string]Reached
 	words      map[string]string // texts that many rows have, each once
 }
@@ -27,7 +27,7 @@ type Loader struct {
 // NewLoader returns a loader for funnels that begin with some kinds. What fields
 // returns of a record is kept in its row; it may be nil.
 func NewLoader(schema *records.Schema, starts []*records.Kind, fields func(records.Record) []any) *Loader {
-	l := &Loader{schema: schema, starts: starts, fields: fields, merged: map[string]string{}, activities: map[string]Reached{}, words: map[string]string{}}
+	l := &Loader{schema: schema, starts: starts, fields: fields, merged: merges{}, activities: map[string]Reached{}, words: map[string]string{}}
 	if l.fields == nil {
 		l.fields = func(records.Record) []any { return nil }
 	}

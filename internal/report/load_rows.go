@@ -13,10 +13,10 @@ func (l *Loader) Rows() Rows {
 		a.Origins = l.followAll(a.Origins)
 	}
 	for _, c := range l.rows.Contacts {
-		c.Account = l.follow(c.Account)
+		c.Account = l.merged.follow(c.Account)
 	}
 	for _, o := range l.rows.Opportunities {
-		o.Account, o.Origins = l.follow(o.Account), l.followAll(o.Origins)
+		o.Account, o.Origins = l.merged.follow(o.Account), l.followAll(o.Origins)
 	}
 	l.leads()
 	inOrder(l.rows.Leads, func(r *Lead) (time.Time, string) { return r.Created, r.ID })
@@ -34,25 +34,16 @@ func inOrder[T any](list []T, key func(T) (time.Time, string)) {
 	})
 }
 
-func (l *Loader) follow(id string) string {
-	for range 100 {
-		into, ok := l.merged[id]
-		if !ok {
-			return id
-		}
-		id = into
-	}
-	return id
+func (l *Loader) followAll(o Origins) Origins {
+	return Origins{l.merged.follow(o.Lead), l.merged.follow(o.Contact)}
 }
-
-func (l *Loader) followAll(o Origins) Origins { return Origins{l.follow(o.Lead), l.follow(o.Contact)} }
 
 // leads gives each lead the activities about it and about what was merged into it, and
 // leaves those from which nothing began, of kinds that do not freeze.
 func (l *Loader) leads() {
 	activities := map[string]Reached{}
 	for id, r := range l.activities {
-		master := l.follow(id)
+		master := l.merged.follow(id)
 		activities[master] = activities[master].also(r)
 	}
 	began := l.began()
@@ -66,9 +57,9 @@ func (l *Loader) leads() {
 			lead.Qualified = lead.Qualified.also(lead.Converted)
 		}
 		for i := range lead.Accounts {
-			lead.Accounts[i] = l.follow(lead.Accounts[i])
+			lead.Accounts[i] = l.merged.follow(lead.Accounts[i])
 		}
-		lead.Contact = l.follow(lead.Contact)
+		lead.Contact = l.merged.follow(lead.Contact)
 		lead.Worked = lead.Worked.also(activities[lead.ID]).also(lead.Qualified)
 		return false
 	})
