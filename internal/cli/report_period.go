@@ -59,17 +59,20 @@ func (a *app) boundOrNull(t time.Time) any {
 	return records.FormatTime(t)
 }
 
-// groupFields are the words of --by: fields of a kind, and periods.
-func groupFields(k *records.Kind, by string) ([]string, error) {
+// groupFields are the words of --by: fields of one of the kinds, and periods.
+func groupFields(by string, kinds ...*records.Kind) ([]string, error) {
 	if by == "" {
 		return []string{}, nil
 	}
-	var out []string
-	known := append(k.FieldKeys(), report.Periods...)
+	var out, known, names []string
+	for _, k := range kinds {
+		known, names = append(known, k.FieldKeys()...), append(names, k.Name)
+	}
+	known = slices.Compact(append(known, report.Periods...))
 	for field := range strings.SplitSeq(by, ",") {
 		field = strings.TrimSpace(field)
 		if !slices.Contains(known, field) {
-			return nil, usage("it is one of "+strings.Join(known, ", "), "--by: %s has no field %q%s", k.Name, field, pick.DidYouMean(field, known))
+			return nil, usage("it is one of "+strings.Join(known, ", "), "--by: %s has no field %q%s", strings.Join(names, " or "), field, pick.DidYouMean(field, known))
 		}
 		out = append(out, field)
 	}

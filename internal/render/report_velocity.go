@@ -30,7 +30,7 @@ func Velocity(v report.Velocity, width int) View {
 			stages.Rows = append(stages.Rows, row)
 		}
 	}
-	shown := []sheet{{title: "Stages", View: stages.without("stage_type", "days_from", "dated"), notes: []string{"days of each stay that ended; back: went to an earlier stage; lost: from here"}}}
+	shown := []sheet{{title: "Stages", View: stages.without("stage_type", "days_from", "dated"), notes: []string{"days of each stay that ended; back: went to an earlier stage; lost: from here"}, drawing: velocityBars(v)}}
 	if len(ends.Rows) > 0 {
 		shown = append(shown, sheet{title: "Ends", View: ends, notes: []string{"days from creation"}})
 	}
