@@ -75,8 +75,8 @@ func (c *chain) follows(k *records.Kind) bool { return slices.Contains(c.kinds, 
 
 // add notes the links of a record, both ways.
 func (c *chain) add(r records.Record, id string) {
-	if o := (Origins{}); c.follows(r.Kind) {
-		if o = origins(r); o != (Origins{}) {
+	if c.follows(r.Kind) {
+		if o := origins(r); o != (Origins{}) {
 			c.origins[id] = o
 		}
 	}
@@ -111,8 +111,7 @@ func (l *Loader) follow() {
 	l.rows.Leads = slices.DeleteFunc(l.rows.Leads, func(lead *Lead) bool { return !c.counts(lead) })
 }
 
-// link finds which record became which: the one that a record names as its origin, else
-// the oldest whose conversion names it.
+// link finds which record became which.
 func (c *chain) link(rows []*Lead, merged merges) {
 	c.rows, c.from, c.next = map[string]*Lead{}, map[string]*Lead{}, map[string][]*Lead{}
 	for _, r := range rows {
@@ -120,18 +119,16 @@ func (c *chain) link(rows []*Lead, merged merges) {
 	}
 	named := c.named(rows, merged)
 	for _, r := range rows {
-		if from := c.origin(r, merged); from != nil {
+		if from := c.cameFrom(r, named[r.ID], merged); from != nil {
 			c.from[r.ID] = from
-		} else if len(named[r.ID]) > 0 {
-			c.from[r.ID] = named[r.ID][0]
 		}
 	}
 	c.straighten(rows)
 	for _, r := range rows {
-		if from := c.from[r.ID]; from != nil && !slices.Contains(named[r.ID], from) {
-			named[r.ID] = append(named[r.ID], from)
-		}
 		for _, from := range named[r.ID] {
+			c.next[from.ID] = append(c.next[from.ID], r)
+		}
+		if from := c.from[r.ID]; from != nil && !slices.Contains(named[r.ID], from) {
 			c.next[from.ID] = append(c.next[from.ID], r)
 		}
 	}
@@ -152,14 +149,18 @@ func (c *chain) named(rows []*Lead, merged merges) map[string][]*Lead {
 
 func (c *chain) step(from, to *Lead) bool { return slices.Contains(c.steps[from.Kind], to.Kind) }
 
-// origin is the record that another says it came from, if conversions lead from the one
-// to the other: a partner that only brought a lead never became it.
-func (c *chain) origin(r *Lead, merged merges) *Lead {
+// cameFrom is the record that another names as its origin, if conversions lead from the
+// one to the other: a partner that only brought a lead never became it. Else it is the
+// oldest whose conversion names it.
+func (c *chain) cameFrom(r *Lead, named []*Lead, merged merges) *Lead {
 	o := c.origins[r.ID]
 	for _, id := range []string{o.Lead, o.Contact} {
 		if from := c.rows[merged.follow(id)]; from != nil && c.step(from, r) {
 			return from
 		}
+	}
+	if len(named) > 0 {
+		return named[0]
 	}
 	return nil
 }
