@@ -144,13 +144,18 @@ func labelled(key, label string) Cell { return Cell{Text: key, Show: label} }
 // plus adds cells to a key without touching it.
 func plus(key []Cell, cells ...Cell) []Cell { return append(key[:len(key):len(key)], cells...) }
 
-// columnsOf are the words of --by, and then the others.
+// columnsOf are the words of --by, and then the others; what stands before the first
+// number says which row it is.
 func columnsOf(by []string, specs ...string) []Column {
 	var out []Column
 	for _, b := range by {
 		out = append(out, Column{Name: b, Title: strings.ReplaceAll(b, "_", " ")})
 	}
-	return append(out, heads(specs...)...)
+	out = append(out, heads(specs...)...)
+	for i := 0; i < len(out) && !out[i].Right; i++ {
+		out[i].Names = true
+	}
+	return out
 }
 
 // without drops columns by name.

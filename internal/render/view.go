@@ -75,6 +75,7 @@ type Column struct {
 	Title string // for people
 	Right bool   // numbers stand at the right
 	Keep  bool   // cut last where the terminal is narrow: ids, dates, amounts
+	Names bool   // says which row it is: cut only so far that rows can be told apart
 }
 
 // Cell is one value: its text, and what people see instead, if that differs.
