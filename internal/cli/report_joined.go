@@ -11,7 +11,6 @@ import (
 
 	"plumb/internal/page"
 	"plumb/internal/pick"
-	"plumb/internal/query"
 	"plumb/internal/render"
 	"plumb/internal/report"
 	"plumb/records"
@@ -132,7 +131,7 @@ func (r *rowsReport) columns(fields string) ([]rowColumn, error) {
 	for _, name := range names {
 		c, ok := r.column(strings.TrimSpace(name))
 		if !ok {
-			return nil, unknownName("--fields", strings.TrimSpace(name), r.names.all())
+			return nil, r.names.unknown("--fields", strings.TrimSpace(name))
 		}
 		out = append(out, c)
 	}
@@ -171,7 +170,7 @@ func (r *rowsReport) order(by string) (func([]report.Row), error) {
 		name, down := strings.CutPrefix(strings.TrimSpace(part), "-")
 		value := r.names.value(name)
 		if value == nil {
-			return nil, &query.Error{Text: by, Message: "unknown name " + name + pick.DidYouMean(name, r.names.all())}
+			return nil, r.names.unknown("--sort", name)
 		}
 		keys = append(keys, key{value, down})
 	}

@@ -77,11 +77,11 @@ func groupFields(k *records.Kind, by string) ([]string, error) {
 		return []string{}, nil
 	}
 	var out []string
-	known := append(k.FieldKeys(), report.Periods...)
+	known := splitting(k)
 	for field := range strings.SplitSeq(by, ",") {
 		field = strings.TrimSpace(field)
 		if !slices.Contains(known, field) {
-			return nil, usage("it is one of "+strings.Join(known, ", "), "--by: %s has no field %q%s", k.Name, field, pick.DidYouMean(field, known))
+			return nil, usage("it is one of "+few(known, "plumb schema "+k.Name), "--by: %s has no field %q%s", k.Name, field, pick.DidYouMean(field, known))
 		}
 		out = append(out, field)
 	}
