@@ -72,6 +72,7 @@ const (
 	RoleContacts      Role = "contacts"
 	RoleAmount        Role = "amount"
 	RoleCloseDate     Role = "close-date"
+	RoleStartDate     Role = "start-date"
 	RoleCost          Role = "cost"
 	RoleOrigin        Role = "origin"
 	RoleOriginContact Role = "origin-contact"
@@ -97,7 +98,7 @@ const (
 var Roles = []Role{RoleSalutation, RoleGivenName, RoleFamilyName, RoleFullName, RoleOrganisation, RoleEmail, RoleEmails,
 	RolePhone, RoleMobile, RolePhones, RoleFax, RoleStreet, RoleCity, RoleState, RolePostcode, RoleCountry, RoleBirthDate, RoleIdentifier,
 	RoleWebsite, RoleDomain, RoleTitle, RoleSource, RoleOwner, RoleStatus, RoleReason, RoleProbability, RoleForecast,
-	RoleAccount, RoleAccounts, RoleContact, RoleContacts, RoleAmount, RoleCloseDate, RoleCost, RoleOrigin, RoleOriginContact, RoleType,
+	RoleAccount, RoleAccounts, RoleContact, RoleContacts, RoleAmount, RoleCloseDate, RoleStartDate, RoleCost, RoleOrigin, RoleOriginContact, RoleType,
 	RoleSubject, RoleText, RoleAbout, RoleWhen, RoleDue, RoleDone, RoleOutcome, RoleDirection, RoleNextStep, RoleCampaign,
 	RoleCampaigns, RoleTags, RoleDescription, RoleDoNotCall, RoleEmailOptOut}
 

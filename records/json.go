@@ -2,6 +2,7 @@ package records
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 )
 
@@ -86,6 +87,11 @@ type Object struct {
 // Add returns the object with one more key.
 func (o Object) Add(key string, v any) Object {
 	return Object{Keys: append(o.Keys, key), Values: append(o.Values, v)}
+}
+
+// And adds what another object has.
+func (o Object) And(more Object) Object {
+	return Object{Keys: slices.Concat(o.Keys, more.Keys), Values: slices.Concat(o.Values, more.Values)}
 }
 
 // MarshalJSON writes the keys in their order.

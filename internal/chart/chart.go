@@ -15,10 +15,11 @@ type Step struct {
 	Won     bool     // what all of it is for
 }
 
-// Funnel is bars below each other, with what falls off between them.
+// Funnel is bars below each other, with what falls off between them if they are steps.
 type Funnel struct {
 	Title, Words string // for those who cannot see it
 	Steps        []Step
+	Loose        bool // nothing falls off: the bars have nothing to do with each other
 }
 
 // Series is one row of columns.

@@ -8,6 +8,7 @@ const (
 	labelBase  = 15 // of the letters above a bar
 	barTop     = 22
 	stepHeight = 62 // without a line below the bar
+	looseRoom  = 10 // below a bar from which nothing falls
 	lineHeight = 17
 )
 
@@ -33,8 +34,11 @@ func (f Funnel) height() int {
 // step is the height of one step: the last needs no room below.
 func (f Funnel) step(i int) int {
 	h := stepHeight
-	if i == len(f.Steps)-1 {
+	switch {
+	case i == len(f.Steps)-1:
 		h = barTop + barHeight + 2
+	case f.Loose:
+		h = barTop + barHeight + looseRoom
 	}
 	return h + len(f.Steps[i].Details)*lineHeight
 }
@@ -51,7 +55,7 @@ func (f Funnel) draw(c *canvas) {
 	y := 0
 	tops := make([]int, len(f.Steps))
 	for i := range f.Steps {
-		if tops[i] = y; i > 0 {
+		if tops[i] = y; i > 0 && !f.Loose {
 			f.fall(c, i, y)
 		}
 		y += f.step(i)

@@ -237,7 +237,7 @@ func (a *app) explain(err error) failure {
 	case errors.As(err, &noRates):
 		f.exit, f.code, f.hint = exitNotFound, "not-found", `write one beside plumb.yaml; "plumb help funnel" shows how`
 	case errors.As(err, &noRate):
-		f.exit, f.code, f.record, f.hint = exitRule, "invalid", noRate.Opportunity, "add the rate to "+records.RatesFile
+		f.exit, f.code, f.record, f.hint = exitRule, "invalid", noRate.Record, "add the rate to "+records.RatesFile
 	case errors.As(err, &shown):
 		f.exit, f.silent = shown.exit, true
 	case errors.As(err, &conflict):

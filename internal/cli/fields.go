@@ -11,7 +11,7 @@ import (
 
 // chosen is a result with the columns, or the keys of JSON, that --fields names.
 func (a *app) chosen(v render.View) (render.View, error) {
-	if a.flags.fields == "" {
+	if a.flags.fields == "" || v.Chosen {
 		return v, nil
 	}
 	var names, columns []string

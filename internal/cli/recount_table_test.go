@@ -13,11 +13,15 @@ import (
 	"plumb/internal/report"
 )
 
-// joinedTable is the joined table as its JSON has it.
-func joinedTable(t *testing.T, a *app, r *rowsReport, loaded report.Rows) []map[string]any {
+// tableOfRows is the joined table as its JSON has it.
+func tableOfRows(t *testing.T, a *app, r *rowsReport, loaded report.Rows) []map[string]any {
 	joined, err := report.Join(loaded, r.Options)
 	if err != nil {
 		t.Fatal(err)
+	}
+	var rows []joinedRow
+	for _, row := range joined {
+		rows = append(rows, joinedRow{Row: row})
 	}
 	var columns []rowColumn
 	for _, name := range slices.Concat(report.Columns, report.MoreColumns) {
@@ -26,7 +30,7 @@ func joinedTable(t *testing.T, a *app, r *rowsReport, loaded report.Rows) []map[
 	}
 	var b bytes.Buffer
 	a.flags.output = "json"
-	if err := a.joinedView(joined, columns).Write(&b, render.Options{Format: render.JSON}); err != nil {
+	if err := a.joinedView(joinedTable{columns: columns, rows: rows}).Write(&b, render.Options{Format: render.JSON}); err != nil {
 		t.Fatal(err)
 	}
 	var out []map[string]any

@@ -53,7 +53,7 @@ func TestRecount(t *testing.T) {
 			maps.DeleteFunc(want, func(name, _ string) bool { return strings.HasPrefix(name, "beside") || name == "outside" })
 			same(t, fmt.Sprintf("%s: group %v", what, g.Key), want, funnelFigures(g.Steps, g.Unqualified, g.Lost, g.WinRate, nil))
 		}
-		table := joinedTable(t, a, r, rows)
+		table := tableOfRows(t, a, r, rows)
 		same(t, what+": the joined table", recountTable(table, opts), tableFigures(f))
 		for _, s := range f.Steps {
 			counted[s.Step] += s.Count

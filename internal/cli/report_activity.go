@@ -34,46 +34,52 @@ with --as-of it is that day.
 		Annotations: map[string]string{"formats": reportFormats},
 		RunE:        func(cmd *cobra.Command, _ []string) error { return runActivityReport(a, cmd.Context(), opts) },
 	}
-	opts.on(a, cmd, "period", "by", "where", "owner", "as-of")
+	opts.on(a, cmd, "period", "by", "where", "owner", "as-of", "compare", "fail-under")
 	return cmd
 }
 
 func runActivityReport(a *app, ctx context.Context, opts scope) error {
-	if _, err := a.timedReport(ctx); err != nil {
-		return err
+	return a.runReport(ctx, opts.reportFlags, func(a *app, f reportFlags) (reportPlan, error) {
+		opts.reportFlags = f
+		return a.planActivity(ctx, opts)
+	})
+}
+
+func (a *app) planActivity(ctx context.Context, opts scope) (p reportPlan, err error) {
+	if _, err = a.timedReport(ctx); err != nil {
+		return p, err
 	}
 	k := a.activityKind()
 	if opts.by == "" {
 		opts.by = k.Role(records.RoleOwner).Key
 	}
-	by, err := groupFields(k, opts.by)
-	if err != nil {
-		return err
+	if p.in, err = a.bounds(opts.reportFlags); err != nil {
+		return p, err
 	}
-	in, err := a.bounds(opts.reportFlags)
+	opts.since, opts.until, opts.period = "", "", "" // they are about when it happened
+	s, err := a.scoped(ctx, opts, k, a.creation)
 	if err != nil {
-		return err
+		return p, err
 	}
-	unbounded := opts
-	unbounded.since, unbounded.until, unbounded.period = "", "", ""
-	keep, err := a.keeping(ctx, unbounded, k, records.Record.CreatedAt)
-	if err != nil {
-		return err
+	o := report.ActivityOptions{Span: p.in, Calendar: a.calendar(), Now: a.now(), By: s.by.By,
+		Key: func(r records.Record, at time.Time, by string) string { return a.groupKey(r, at, by) }}
+	p.figures = report.NewActivity(k, nil, o).Figures()
+	p.make = func(ctx context.Context) (made madeReport, err error) {
+		list, err := a.gather(ctx, s, nil)
+		if err != nil {
+			return made, err
+		}
+		r := report.NewActivity(k, list, o)
+		return madeReport{view: a.activityView(ctx, r, p.in), figures: r.Figures(), places: r.Places(k)}, nil
 	}
-	list, err := a.gather(ctx, k, keep, nil)
-	if err != nil {
-		return err
-	}
-	r := report.NewActivity(k, list, report.ActivityOptions{Span: in, Calendar: a.calendar(), Now: a.now(), By: by,
-		Key: func(r records.Record, at time.Time, by string) string { return a.groupKey(r, at, by) }})
-	return a.showActivity(ctx, r, in, slices.Contains(by, k.Role(records.RoleType).Key))
+	return p, nil
 }
 
-func (a *app) showActivity(ctx context.Context, r report.Activity, in report.Span, byType bool) error {
-	v := render.Activity(r, byType, a.today(), a.width())
+func (a *app) activityView(ctx context.Context, r report.Activity, in report.Span) render.View {
+	v := render.Activity(r, slices.Contains(r.By, a.activityKind().Role(records.RoleType).Key), a.today(), a.width())
 	v.Value = a.reportObject(ctx, in).Add("today", a.today()).Add("by", r.By).
 		Add("types", r.Done.Types).Add("total", r.Total).Add("tasks_open", r.Open).Add("tasks_overdue", r.Overdue).Add("groups", r.Groups)
-	return a.present(ctx, v, in, "Activity", "What was done, and what is to be done on "+a.today()+".", glossary(
+	return reported(v, "Activity", "What was done, and what is to be done on "+a.today()+".", glossary(
 		"types", "happened in the period: a task when it was done, all else when it says, or else was written down; of tasks those that are done",
 		"tasks_open", "not done, due in the period",
 		"tasks_overdue", "of these, due before today"))

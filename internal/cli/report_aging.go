@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -43,18 +42,22 @@ A lead that is nurtured is to be asked again some day: it may be over, but is
 neither idle nor without a next step. Today is printed; --today replaces it,
 and with --as-of it is that day. With --exit-code, 5 if there is any; for CI.
 
+--since, --until, --period and periods of --by are about the creation. --by shows
+figures for each group instead of records. well, for --fail-under, are those open
+with nothing wrong: --fail-under well=90%.
+
 ` + asOfHelp,
 		Example:     "  plumb report aging --owner ana\n  plumb report aging --kind lead --stale 7 --only idle,over --exit-code\n  plumb report aging -q --only over",
 		Args:        takes(),
 		Annotations: map[string]string{"formats": reportFormats},
 		RunE:        func(cmd *cobra.Command, _ []string) error { return runAging(a, cmd.Context(), opts) },
 	}
-	opts.on(a, cmd, "where", "owner", "kind", "limit")
+	opts.on(a, cmd, "period", "by", "where", "owner", "kind", "limit")
 	f := cmd.Flags()
 	f.IntVar(&opts.stale, "stale", 14, "`days` without anything done")
 	f.StringSliceVar(&opts.only, "only", nil, "only what is `wrong`: "+strings.Join(report.Ailments, ", "))
 	f.BoolVar(&opts.exitCode, "exit-code", false, "exit 5 if there is any")
-	opts.on(a, cmd, "as-of")
+	opts.on(a, cmd, "as-of", "compare", "fail-under")
 	cmd.RegisterFlagCompletionFunc("only", fixed(report.Ailments...))
 	return cmd
 }
@@ -68,25 +71,47 @@ func runAging(a *app, ctx context.Context, opts agingOptions) error {
 			return usage("it is one of "+strings.Join(report.Ailments, ", "), "--only: nothing is called %q%s", word, pick.DidYouMean(word, report.Ailments))
 		}
 	}
-	if _, err := a.timedReport(ctx); err != nil {
-		return err
+	return a.runReport(ctx, opts.reportFlags, func(a *app, f reportFlags) (reportPlan, error) {
+		opts.reportFlags = f
+		return a.planAging(ctx, opts)
+	})
+}
+
+func (a *app) planAging(ctx context.Context, opts agingOptions) (p reportPlan, err error) {
+	if _, err = a.timedReport(ctx); err != nil {
+		return p, err
 	}
 	kinds, err := a.agingKinds(opts.kind)
 	if err != nil {
-		return err
+		return p, err
 	}
-	list, diary, err := a.agingRecords(ctx, opts, kinds)
+	if p.in, err = a.bounds(opts.reportFlags); err != nil {
+		return p, err
+	}
+	keep, err := a.agingTests(ctx, opts, kinds)
 	if err != nil {
-		return err
+		return p, err
 	}
-	g := report.NewAging(list, diary, report.AgingOptions{Now: a.now(), Zone: a.schema.Zone, Stale: opts.stale, Only: opts.only})
-	if err := a.showAging(ctx, g, opts, kinds); err != nil {
-		return err
+	o := report.AgingOptions{Now: a.now(), Zone: a.schema.Zone, Stale: opts.stale, Only: opts.only}
+	if o.By, err = groupFields(opts.by, kinds...); err != nil {
+		return p, err
 	}
-	if opts.exitCode && g.Found > 0 {
-		return findingsError{}
+	o.Key = func(r records.Record, by string) string { return a.groupKey(r, r.CreatedAt(), by) }
+	p.figures = report.NewAging(nil, nil, o).Figures()
+	p.make = func(ctx context.Context) (made madeReport, err error) {
+		list, diary, err := a.agingRecords(ctx, keep)
+		if err != nil {
+			return made, err
+		}
+		g := report.NewAging(list, diary, o)
+		made = madeReport{figures: g.Figures(), places: g.Places(kinds), ids: idsOf(g, opts.limit)}
+		if opts.exitCode && g.Found > 0 {
+			made.end = findingsError{}
+		}
+		made.view = a.agingView(ctx, g, opts, p.in, kinds)
+		return made, nil
 	}
-	return nil
+	return p, nil
 }
 
 // agingKinds are those that somebody is to move on: they have a next step, or statuses
@@ -105,19 +130,24 @@ func (a *app) agingKinds(name string) ([]*records.Kind, error) {
 	return out, nil
 }
 
-// agingRecords reads the records that are asked for, and what was done about them.
-func (a *app) agingRecords(ctx context.Context, opts agingOptions, kinds []*records.Kind) ([]records.Record, *report.Diary, error) {
+// agingTests say which records of each kind are looked at.
+func (a *app) agingTests(ctx context.Context, opts agingOptions, kinds []*records.Kind) (map[*records.Kind]func(records.Record) (bool, error), error) {
 	keep := map[*records.Kind]func(records.Record) (bool, error){}
 	for _, k := range kinds {
-		test, err := a.keeping(ctx, opts.scope, k, func(records.Record) time.Time { return time.Time{} })
+		test, err := a.keeping(ctx, opts.scope, k, records.Record.CreatedAt)
 		if err != nil && len(kinds) > 1 && len(opts.where) > 0 {
-			return nil, nil, fmt.Errorf("for kind %s, unless --kind names another: %w", k.Name, err)
+			return nil, fmt.Errorf("for kind %s, unless --kind names another: %w", k.Name, err)
 		}
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 		keep[k] = test
 	}
+	return keep, nil
+}
+
+// agingRecords reads the records that are asked for, and what was done about them.
+func (a *app) agingRecords(ctx context.Context, keep map[*records.Kind]func(records.Record) (bool, error)) ([]records.Record, *report.Diary, error) {
 	diary := report.NewDiary(a.now())
 	var list []records.Record
 	err := a.each(ctx, a.schema.Kinds, func(r records.Record) error {
@@ -134,27 +164,32 @@ func (a *app) agingRecords(ctx context.Context, opts agingOptions, kinds []*reco
 	return list, diary, err
 }
 
-func (a *app) showAging(ctx context.Context, g report.Aging, opts agingOptions, kinds []*records.Kind) error {
+func (a *app) agingView(ctx context.Context, g report.Aging, opts agingOptions, in report.Span, kinds []*records.Kind) render.View {
 	if opts.limit > 0 && len(g.Records) > opts.limit {
 		g.Records = g.Records[:opts.limit]
-	}
-	if a.flags.quiet {
-		for _, old := range g.Records {
-			fmt.Fprintln(a.env.Out, old.ID)
-		}
-		return nil
 	}
 	names := []string{}
 	for _, k := range kinds {
 		names = append(names, k.Name)
 	}
 	v := render.Aging(g, a.today(), a.width())
-	v.Value = a.reportObject(ctx, report.Span{}).Add("today", a.today()).Add("kinds", names).Add("stale", opts.stale).
-		Add("open", g.Open).Add("found", g.Found).Add("undated", g.Undated).Add("reasons", g.Reasons).Add("records", g.Records)
-	return a.present(ctx, v, report.Span{}, "Left lying: "+strings.Join(names, ", "), "Open records with something wrong on "+a.today()+", the worst first.", glossary(
+	v.Value = a.reportObject(ctx, in).Add("today", a.today()).Add("kinds", names).Add("stale", opts.stale).Add("by", g.By).
+		Add("open", g.Open).Add("found", g.Found).Add("undated", g.Undated).Add("reasons", g.Reasons).Add("groups", g.Groups).Add("records", g.Records)
+	return reported(v, "Left lying: "+strings.Join(names, ", "), "Open records with something wrong on "+a.today()+", the worst first.", glossary(
 		report.Over, "in its status for more than max_days of the process",
 		report.Idle, "nothing done for more than the days of stale: no activity but open tasks about it, the lead it came from, or a contact of the deal; else since its creation",
 		report.Late, "the close date is before today",
 		report.Adrift, "no next step, and no open task or coming activity",
 		"days_beyond", "the most days beyond max_days, stale or the close date"))
+}
+
+// idsOf are the records that -q prints.
+func idsOf(g report.Aging, limit int) []string {
+	out := []string{}
+	for i, old := range g.Records {
+		if limit == 0 || i < limit {
+			out = append(out, old.ID)
+		}
+	}
+	return out
 }

@@ -80,8 +80,9 @@ func (a *app) rowsReport(f cohortFlags) (*rowsReport, error) {
 	for _, g := range r.groups {
 		r.By = append(r.By, g.word)
 	}
-	r.Keys, r.Calendar = r.keys, a.calendar()
-	return r, a.exchange(&r.Options, f.currency)
+	r.Keys, r.Calendar, r.In = r.keys, a.calendar(), f.currency
+	r.Rates, err = a.rates(f.currency)
+	return r, err
 }
 
 func (r *rowsReport) keys(row report.Row) [][]string {
@@ -149,26 +150,3 @@ func window(text string) (time.Duration, error) {
 	}
 	return time.Duration(n) * 24 * time.Hour, nil
 }
-
-// exchange reads --currency, and the rates that it needs.
-func (a *app) exchange(o *report.Options, currency string) error {
-	if currency == "" {
-		return nil
-	}
-	if !currencyPattern.MatchString(currency) {
-		return usage("", "--currency %q; expected three capital letters such as EUR", currency)
-	}
-	s, err := a.open(a.ctx)
-	if err != nil {
-		return err
-	}
-	if o.Rates, err = s.Rates(); err != nil {
-		return err
-	}
-	if o.In = currency; o.Rates == nil {
-		return &noRatesError{currency: currency}
-	}
-	return nil
-}
-
-var currencyPattern = regexp.MustCompile(`^[A-Z]{3}$`)

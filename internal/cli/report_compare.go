@@ -8,62 +8,69 @@ import (
 	"plumb/records"
 )
 
-// compareFunnel shows a funnel beside the same of another moment or period.
-func (a *app) compareFunnel(ctx context.Context, opts cohortFlags, after report.Funnel, bounds []report.Bound) error {
-	before, then, moments, err := a.funnelBefore(ctx, opts)
-	if err != nil {
-		return err
-	}
-	c := report.Compare(before, after, moments)
-	v := render.Comparison(c, opts.compare, a.width())
-	v.About.Definitions = facts(definitions(after))
-	v.Value = a.funnelObject(ctx, after).Add("compare", then.compareObject(ctx, c, opts.compare))
-	if err := a.showReport(ctx, v, after.Options.Span); err != nil {
-		return err
-	}
-	return missed(after.Misses(bounds, &before))
+// reportThen is the report of --compare.
+type reportThen struct {
+	made    madeReport
+	head    records.Object // what it was made from
+	moments bool           // of another time of the directory; else of another period
 }
 
-// funnelBefore is the funnel of --compare: of another period of the same directory, or
-// of the directory as it was, which is opened beside it. What is a period is never
-// taken for a revision.
-func (a *app) funnelBefore(ctx context.Context, opts cohortFlags) (f report.Funnel, then *app, moments bool, err error) {
-	other := *a
-	if _, period := a.calendar().Span(opts.compare); period {
-		if opts.period == "" && opts.since == "" && opts.until == "" {
-			return f, nil, false, usage("add --period, such as --period 2026-Q4 --compare 2026-Q3", "--compare %s is a period; with which is it compared?", opts.compare)
+// reportBefore makes the report of --compare: of another period of the same directory, or
+// of the directory as it was; nil without the flag. What is a period is never taken for a
+// revision.
+func (a *app) reportBefore(ctx context.Context, other *app, f reportFlags, plan planReport) (*reportThen, error) {
+	if f.compare == "" {
+		return nil, nil
+	}
+	var then reportThen
+	if _, period := a.calendar().Span(f.compare); period {
+		if f.period == "" && f.since == "" && f.until == "" {
+			return nil, usage("add --period, such as --period 2026-Q4 --compare 2026-Q3", "--compare %s is a period; with which is it compared?", f.compare)
 		}
-		opts.period, opts.since, opts.until = opts.compare, "", ""
+		*other = *a
+		other.broken, f.period, f.since, f.until = 0, f.compare, "", ""
 	} else {
-		other.flags.asOf, other.schema, other.store, other.commit, other.labelCache = opts.compare, nil, nil, "", nil
-		moments = true
+		then.moments, other.flags.asOf, other.flags.today, other.past = true, f.compare, "", true
 	}
-	other.broken = 0
-	r, err := other.rowsReport(opts)
+	p, err := plan(other, f)
 	if err != nil {
-		return f, nil, moments, err
+		return nil, err
 	}
-	f, err = other.funnel(ctx, r)
-	if moments {
+	if then.made, err = p.make(ctx); err != nil {
+		return nil, err
+	}
+	if then.head = other.reportObject(ctx, p.in); then.moments {
 		a.broken += other.broken
 	}
-	return f, &other, moments, err
+	return &then, nil
 }
 
-// compareObject is what a funnel is compared with, and what moved, as JSON.
-func (a *app) compareObject(ctx context.Context, c report.Comparison, with string) records.Object {
-	before := c.Before
-	o := records.Object{}.Add("with", with)
-	head := a.reportObject(ctx, before.Options.Span)
-	for i, key := range head.Keys {
-		o = o.Add(key, head.Values[i])
+// comparison is a report beside that of --compare.
+func (a *app) comparison(then *reportThen, now madeReport, with string) render.View {
+	if now.beside != nil {
+		return now.beside(then.made, with)
 	}
+	c := report.Compare(then.made.figures, now.figures)
+	if then.moments {
+		c.Moved = report.Moves(then.made.places, now.places)
+	}
+	v := render.Comparison(c, now.view, with, a.width())
+	v.Value = now.view.Value.(records.Object).Add("compare", comparedObject(then, c, with))
+	return v
+}
+
+// comparedObject is what a report is compared with, and what moved, as JSON.
+func comparedObject(then *reportThen, c report.Comparison, with string) records.Object {
+	o := records.Object{}.Add("with", with).And(then.head).And(then.made.also)
 	groups := []any{}
 	for _, g := range c.Groups {
-		groups = append(groups, records.Object{}.Add("key", g.Key).Add("steps", changeObjects(g.Steps)))
+		one := records.Object{}.Add("key", g.Key)
+		if g.Labels != nil {
+			one = one.Add("labels", g.Labels)
+		}
+		groups = append(groups, one.Add("steps", changeObjects(g.Steps)))
 	}
-	o = o.Add("steps", changeObjects(c.Steps)).Add("exits", exitsObject(before.Unqualified, before.Lost)).Add("win_rate", before.WinRate).
-		Add("beside", before.Beside).Add("groups", groups)
+	o = o.Add("steps", changeObjects(c.Steps)).Add("groups", groups)
 	if c.Moved == nil {
 		return o.Add("moved", nil)
 	}
@@ -73,11 +80,16 @@ func (a *app) compareObject(ctx context.Context, c report.Comparison, with strin
 func changeObjects(list []report.Change) []records.Object {
 	out := []records.Object{}
 	for _, s := range list {
-		o := records.Object{}.Add("step", s.Step).Add("before", s.Before).Add("after", s.After).Add("difference", s.Difference()).
-			Add("of_first_before", s.RateBefore).Add("of_first_after", s.RateAfter).Add("of_first_difference", s.RateDifference())
-		if s.AmountBefore != nil || s.AmountAfter != nil {
-			o = o.Add("amount_before", report.Amounts(s.AmountBefore)).Add("amount_after", report.Amounts(s.AmountAfter)).
-				Add("amount_difference", report.Amounts(s.AmountDifference()))
+		o := records.Object{}.Add("step", s.Step)
+		if !s.Money {
+			o = o.Add("before", s.Before).Add("after", s.After).Add("difference", s.Difference()).
+				Add("of_first_before", s.RateBefore).Add("of_first_after", s.RateAfter).Add("of_first_difference", s.RateDifference())
+		}
+		for _, m := range s.Amounts {
+			o = o.Add(m.Name+"_before", report.Amounts(m.Before)).Add(m.Name+"_after", report.Amounts(m.After)).Add(m.Name+"_difference", report.Amounts(m.Difference()))
+		}
+		for _, t := range s.Times {
+			o = o.Add(t.Name+"_before", t.Before).Add(t.Name+"_after", t.After).Add(t.Name+"_difference", t.Difference())
 		}
 		out = append(out, o)
 	}
@@ -86,18 +98,28 @@ func changeObjects(list []report.Change) []records.Object {
 
 // movedObject is what moved: from is null of what was not in it, to of what is not in
 // it any more.
-func movedObject(m *report.Moved) records.Object {
-	leads, deals := []any{}, []any{}
-	for _, l := range m.Leads {
-		leads = append(leads, records.Object{}.Add("lead", l.Lead.ID).Add("label", l.Lead.Label).Add("from", orNull(l.From)).Add("to", orNull(l.To)).
-			Add("accounts", list(l.Lead.Accounts)).Add("opportunities", list(l.Opportunities)))
-	}
-	for _, p := range m.Opportunities {
-		o := records.Object{}.Add("opportunity", p.Opp.ID).Add("label", p.Opp.Label).Add("from", orNull(p.From)).Add("to", orNull(p.To)).Add("lead", orNull(p.Lead))
-		if p.Opp.HasAmount {
-			o = o.Add("amount", records.Object{}.Add("amount", p.Opp.Amount.AmountText()).Add("currency", p.Opp.Amount.Currency))
+func movedObject(moved []report.Moved) records.Object {
+	var o records.Object
+	for _, kind := range moved {
+		list := []any{}
+		for _, m := range kind.List {
+			list = append(list, moveObject(kind.Kind, m))
 		}
-		deals = append(deals, o)
+		o = o.Add(kind.Plural, list)
 	}
-	return records.Object{}.Add("leads", leads).Add("opportunities", deals)
+	return o
+}
+
+func moveObject(kind string, m report.Move) records.Object {
+	o := records.Object{}.Add(kind, m.ID).Add("label", m.Label).Add("from", orNull(m.From)).Add("to", orNull(m.To)).And(m.Also)
+	amount := func(key string, v *records.Money) {
+		if v != nil {
+			o = o.Add(key, report.Amounts([]records.Money{*v})[0])
+		}
+	}
+	amount("amount_before", m.Was)
+	if m.To != "" {
+		amount("amount_after", m.Amount)
+	}
+	return o
 }

@@ -44,7 +44,7 @@ func (f *reportFlags) on(a *app, cmd *cobra.Command, names ...string) {
 		case "as-of":
 			asOfFlag(a, cmd)
 		case "compare":
-			flags.StringVar(&f.compare, "compare", "", "beside it the same of another `time`: a date, a revision or a period")
+			flags.StringVar(&f.compare, "compare", "", "beside it the same of another `time`: a date, a revision, or with --period a period")
 		case "fail-under":
 			flags.StringArrayVar(&f.failUnder, "fail-under", nil, "exit 5 when a rate is lower: `STEP[/BASE]=RATE`, such as converted=12% (repeat)")
 		case "currency":

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"slices"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -60,7 +61,7 @@ func newForecast(a *app) *cobra.Command {
 	}
 	opts.on(a, cmd, "period")
 	cmd.Flags().StringVar(&opts.per, "per", "quarter", "a forecast for each `month`, quarter or year")
-	opts.on(a, cmd, "by", "where", "owner", "as-of")
+	opts.on(a, cmd, "by", "where", "owner", "as-of", "compare", "fail-under", "currency")
 	cmd.RegisterFlagCompletionFunc("per", fixed(forecastPeriods...))
 	return cmd
 }
@@ -71,31 +72,47 @@ func runForecast(a *app, ctx context.Context, opts forecastOptions) error {
 	if !slices.Contains(forecastPeriods, opts.per) {
 		return usage("", "--per %q; expected month, quarter or year%s", opts.per, pick.DidYouMean(opts.per, forecastPeriods))
 	}
-	if _, err := a.loadSchema(); err != nil {
-		return err
+	return a.runReport(ctx, opts.reportFlags, func(a *app, f reportFlags) (reportPlan, error) {
+		opts.reportFlags = f
+		return a.planForecast(ctx, opts)
+	})
+}
+
+func (a *app) planForecast(ctx context.Context, opts forecastOptions) (p reportPlan, err error) {
+	if _, err = a.loadSchema(); err != nil {
+		return p, err
 	}
 	k, err := a.dealKind()
 	if err != nil {
-		return err
+		return p, err
 	}
-	o, err := a.forecastOptions(ctx, k, opts)
+	s, err := a.scoped(ctx, opts.scope, k, a.closing)
 	if err != nil {
-		return err
+		return p, err
 	}
-	when, _ := a.closing(k)
-	keep, err := a.keeping(ctx, opts.scope, k, when)
-	if err != nil {
-		return err
+	o := report.ForecastOptions{Span: s.in, Calendar: a.calendar(), Length: opts.per, Grouping: s.by}
+	if o.Targets, err = a.targets(ctx, opts.scope, s); err != nil {
+		return p, err
 	}
-	list, err := a.gather(ctx, k, keep, nil)
-	if err != nil {
-		return err
+	owner := k.Role(records.RoleOwner)
+	o.ByOwner = owner != nil && slices.Equal(o.By, []string{owner.Key})
+	p.in, p.figures = s.in, report.NewForecast(k, nil, o).Figures()
+	p.make = func(ctx context.Context) (made madeReport, err error) {
+		list, err := a.gather(ctx, s, nil)
+		if err != nil {
+			return made, err
+		}
+		f := report.NewForecast(k, list, o)
+		return madeReport{view: a.forecastView(ctx, f, o, s), figures: f.Figures(), places: report.Standing(k, list, o.Place)}, nil
 	}
-	f := report.NewForecast(k, list, o)
+	return p, nil
+}
+
+func (a *app) forecastView(ctx context.Context, f report.Forecast, o report.ForecastOptions, s *scoped) render.View {
 	v := render.Forecast(f, len(o.Targets) > 0, a.width())
-	v.Value = a.reportObject(ctx, o.Span).Add("kind", k.Name).Add("per", opts.per).Add("by", f.By).
-		Add("periods", f.Periods).Add("groups", f.Groups)
-	return a.present(ctx, v, o.Span, "Forecast: "+k.Plural, "By the period of the close date, and by category.", glossary(
+	v.Value = s.on(a.reportObject(ctx, s.in).Add("kind", s.kind.Name).Add("per", o.Length).Add("by", f.By).
+		Add("periods", f.Periods).Add("groups", f.Groups))
+	return reported(v, "Forecast: "+s.kind.Plural, "By the period of the close date, and by category.", s.words(
 		"period", "the fiscal period of the close date",
 		"category", "closed is won, omitted is lost or left out by hand; an open one has the category that it holds, else that of its stage",
 		"expected", "closed + commit, by currency",
@@ -104,31 +121,27 @@ func runForecast(a *app, ctx context.Context, opts forecastOptions) error {
 		"gap", "target − closed"))
 }
 
-// forecastOptions are how deals are split, and the targets that they can be held
-// against: of all, or of an owner.
-func (a *app) forecastOptions(ctx context.Context, k *records.Kind, opts forecastOptions) (o report.ForecastOptions, err error) {
-	o = report.ForecastOptions{Calendar: a.calendar(), Length: opts.per}
-	if o.Span, err = a.bounds(opts.reportFlags); err != nil {
-		return o, err
+// targets are those that deals can be held against: of all, or of an owner. With
+// --currency they are converted by the rates of the last day of their period.
+func (a *app) targets(ctx context.Context, f scope, s *scoped) ([]records.Goal, error) {
+	dir, err := a.open(ctx)
+	if err != nil || len(f.where) > 0 {
+		return nil, err
 	}
-	when, _ := a.closing(k)
-	if o.Grouping, err = a.grouping(k, opts.by, when); err != nil {
-		return o, err
-	}
-	s, err := a.open(ctx)
+	all, err := dir.Targets()
 	if err != nil {
-		return o, err
+		return nil, err
 	}
-	targets, err := s.Targets()
-	if err != nil || len(opts.where) > 0 {
-		return o, err
-	}
-	owner := k.Role(records.RoleOwner)
-	o.ByOwner = owner != nil && slices.Equal(o.By, []string{owner.Key})
-	for _, t := range targets {
-		if opts.owner == "" || t.Owner == a.schema.PersonKey(opts.owner) {
-			o.Targets = append(o.Targets, t)
+	var out []records.Goal
+	for _, t := range all {
+		if f.owner != "" && t.Owner != a.schema.PersonKey(f.owner) {
+			continue
 		}
+		in, _ := a.calendar().Span(t.Period)
+		if t.Amount, err = s.money(t.Amount, in.Until.AddDate(0, 0, -1).Format(time.DateOnly), records.TargetsFile); err != nil {
+			return nil, err
+		}
+		out = append(out, t)
 	}
-	return o, nil
+	return out, nil
 }

@@ -41,7 +41,7 @@ Unqualified leads and lost opportunities are exits, never later steps.
 		Args: takes(),
 		RunE: func(cmd *cobra.Command, _ []string) error { return runFunnel(a, cmd, opts) },
 
-		Annotations: map[string]string{"formats": drawingFormats},
+		Annotations: map[string]string{"formats": reportFormats},
 	}
 	opts.on(a, cmd, "period", "by", "where", "compare", "fail-under", "currency")
 	cmd.Flags().StringVar(&opts.rate, "rate", "closed", "the win rate is of `closed` opportunities, or of all")
@@ -55,28 +55,33 @@ func runFunnel(a *app, cmd *cobra.Command, opts cohortFlags) error {
 	if !slices.Contains(winRates, opts.rate) {
 		return usage("", "--rate %q; expected closed or all", opts.rate)
 	}
+	ctx := cmd.Context()
+	return a.runReport(ctx, opts.reportFlags, func(a *app, f reportFlags) (reportPlan, error) {
+		opts.reportFlags = f
+		return a.planCohort(opts, func(f report.Funnel) render.View {
+			v := render.Funnel(f, a.width())
+			v.Value = a.funnelObject(ctx, f)
+			v.About.Definitions = facts(definitions(f))
+			return v
+		})
+	})
+}
+
+// planCohort is a report that is another view of the funnel of a cohort.
+func (a *app) planCohort(opts cohortFlags, view func(report.Funnel) render.View) (reportPlan, error) {
 	r, err := a.rowsReport(opts)
 	if err != nil {
-		return err
+		return reportPlan{}, err
 	}
-	bounds, err := boundsOf(opts, report.StepNames(r.First))
-	if err != nil {
-		return err
-	}
-	f, err := a.funnel(cmd.Context(), r)
-	if err != nil {
-		return err
-	}
-	if opts.compare != "" {
-		return a.compareFunnel(cmd.Context(), opts, f, bounds)
-	}
-	v := render.Funnel(f, a.width())
-	v.Value = a.funnelObject(cmd.Context(), f)
-	v.About.Definitions = facts(definitions(f))
-	if err := a.showReport(cmd.Context(), v, f.Options.Span); err != nil {
-		return err
-	}
-	return missed(f.Misses(bounds, nil))
+	none, err := report.NewFunnel(report.Rows{}, r.Options)
+	return reportPlan{in: r.Span, figures: none.Figures(), make: func(ctx context.Context) (madeReport, error) {
+		f, err := a.funnel(ctx, r)
+		if err != nil {
+			return madeReport{}, err
+		}
+		also := records.Object{}.Add("exits", exitsObject(f.Unqualified, f.Lost)).Add("win_rate", f.WinRate).Add("beside", f.Beside)
+		return madeReport{view: view(f), figures: f.Figures(), places: f.Places(), also: also}, nil
+	}}, err
 }
 
 // funnel reads the directory and counts.
@@ -86,10 +91,15 @@ func (a *app) funnel(ctx context.Context, r *rowsReport) (report.Funnel, error) 
 		return report.Funnel{}, err
 	}
 	f, err := report.NewFunnel(rows, r.Options)
-	for i := range f.Groups {
-		f.Groups[i].Labels = a.groupLabels(f.Groups[i].Key, r.groups)
-	}
+	a.label(f.Groups, r.groups)
 	return f, err
+}
+
+// label says groups as people read them.
+func (a *app) label(list []report.Group, by []grouping) {
+	for i, g := range list {
+		list[i].Labels = a.groupLabels(g.Key, by)
+	}
 }
 
 // groupLabels are the values of a group as people read them.
@@ -108,7 +118,7 @@ func (a *app) funnelObject(ctx context.Context, f report.Funnel) records.Object 
 	o := a.reportObject(ctx, f.Options.Span).Add("cohort", f.Options.Cohort).Add("start", f.Options.Start).Add("by", list(f.Options.By)).
 		Add("steps", f.Steps).Add("exits", exitsObject(f.Unqualified, f.Lost)).Add("win_rate", f.WinRate).Add("beside", f.Beside)
 	if f.Options.Rates != nil {
-		o = o.Add("currency", currencyObject(f))
+		o = o.Add("currency", currencyObject(f.Options.In, f.Exchanged))
 	}
 	groups := []any{}
 	for _, g := range f.Groups {
@@ -123,14 +133,6 @@ func (a *app) funnelObject(ctx context.Context, f report.Funnel) records.Object 
 
 func exitsObject(unqualified, lost report.Exits) records.Object {
 	return records.Object{}.Add("unqualified", unqualified).Add("lost", lost)
-}
-
-func currencyObject(f report.Funnel) records.Object {
-	return records.Object{}.Add("in", f.Options.In).Add("by", records.RatesFile).Add("converted", f.Exchanged).Add("definition", exchangeText(f.Options))
-}
-
-func exchangeText(o report.Options) string {
-	return fmt.Sprintf("amounts are in %s by %s: the latest rate on or before the day an opportunity was won, else its close date", o.In, records.RatesFile)
 }
 
 // definitions say what is divided by what, and what each step counts.

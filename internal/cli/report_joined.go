@@ -2,14 +2,13 @@ package cli
 
 import (
 	"cmp"
-	"fmt"
+	"context"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"plumb/internal/page"
 	"plumb/internal/pick"
 	"plumb/internal/render"
 	"plumb/internal/report"
@@ -35,61 +34,65 @@ led to. Every figure of the funnel is a recount of these rows, with the same fla
 and any field of what stands in a row: lead.industry, account.city, opportunity.type.
 --where and --sort take all of these names too. -q prints the ids of the leads.
 
+--by puts the rows of each group together, with its key before them: a row of two
+groups is in both. --compare shows the rows that are not as they were then: change is
+new, changed or gone, and was says what changed. --fail-under is that of the funnel.
+
 ` + asOfHelp,
 		Example: "  plumb report joined -o csv >joined.csv\n  plumb report joined --where 'stage_type == \"won\"' --fields lead_label,lead.industry,amount,days_to_close\n  plumb report joined --period 2026-Q3 --sort -amount --limit 10",
 		Args:    takes(),
-		RunE:    func(cmd *cobra.Command, _ []string) error { return runJoined(a, cmd, opts) },
+		RunE:    func(cmd *cobra.Command, _ []string) error { return runJoined(a, cmd.Context(), opts) },
 
 		Annotations: map[string]string{"formats": reportFormats},
 	}
-	opts.on(a, cmd, "where", "sort", "limit", "period", "currency")
+	opts.on(a, cmd, "period", "by", "where", "sort", "limit", "compare", "fail-under", "currency")
 	return cmd
 }
 
-func runJoined(a *app, cmd *cobra.Command, opts cohortFlags) error {
+func runJoined(a *app, ctx context.Context, opts cohortFlags) error {
+	return a.runReport(ctx, opts.reportFlags, func(a *app, f reportFlags) (reportPlan, error) {
+		opts.reportFlags = f
+		return a.planJoined(opts)
+	})
+}
+
+func (a *app) planJoined(opts cohortFlags) (p reportPlan, err error) {
 	r, err := a.rowsReport(opts)
 	if err != nil {
-		return err
+		return p, err
 	}
-	columns, err := r.columns(a.flags.fields)
+	columns, err := r.columns(a.joinedFields())
 	if err != nil {
-		return err
+		return p, err
 	}
 	order, err := r.order(opts.sort)
 	if err != nil {
-		return err
+		return p, err
 	}
-	loaded, err := a.load(cmd.Context(), r)
-	if err != nil {
-		return err
+	none, err := report.NewFunnel(report.Rows{}, r.Options)
+	p.in, p.figures = r.Span, none.Figures()
+	p.make = func(ctx context.Context) (made madeReport, err error) {
+		f, err := a.funnel(ctx, r)
+		if err != nil {
+			return made, err
+		}
+		rows := joinedRows(f)
+		order(rows)
+		if opts.limit > 0 && len(rows) > opts.limit {
+			rows = rows[:opts.limit]
+		}
+		t := joinedTable{by: r.By, columns: columns, funnel: f, rows: rows}
+		return madeReport{view: a.joinedView(t), figures: f.Figures(), ids: t.leads(), beside: func(then madeReport, with string) render.View { return a.joinedChanges(t, *then.table, with) }, table: &t}, nil
 	}
-	rows, err := report.Join(loaded, r.Options)
-	if err != nil {
-		return err
+	return p, err
+}
+
+// joinedFields are the columns that are asked for, or that fit a terminal.
+func (a *app) joinedFields() string {
+	if a.flags.fields != "" || !a.narrow() {
+		return a.flags.fields
 	}
-	order(rows)
-	if opts.limit > 0 && len(rows) > opts.limit {
-		rows = rows[:opts.limit]
-	}
-	if a.flags.quiet {
-		return a.printLeads(rows)
-	}
-	if r.Rates != nil {
-		a.tell("%s", exchangeText(r.Options))
-	}
-	if a.narrow() && a.flags.fields == "" {
-		columns, err = r.columns(narrowColumns)
-		a.say(fmt.Sprintf("%d of %d columns; -o csv has all, --fields chooses", len(columns), len(report.Columns)))
-	}
-	if err != nil {
-		return err
-	}
-	v := a.joinedView(rows, columns)
-	v.About = page.About{Title: "Leads and what they became", Summary: "A row for each lead and opportunity, then what no lead led to."}
-	if r.Rates != nil {
-		v.About.Definitions = []page.Fact{{Name: "amounts", Text: exchangeText(r.Options)}}
-	}
-	return a.showReport(cmd.Context(), v, r.Span)
+	return narrowColumns
 }
 
 // narrowColumns are those that fit a terminal.
@@ -100,18 +103,47 @@ func (a *app) narrow() bool {
 	return a.env.OutTTY && (a.flags.output == "" || a.flags.output == string(render.Table))
 }
 
-// printLeads prints the ids of the leads, each once.
-func (a *app) printLeads(rows []report.Row) error {
-	var b strings.Builder
-	seen := map[string]bool{}
-	for _, r := range rows {
-		if r.Lead != nil && !seen[r.Lead.ID] {
-			seen[r.Lead.ID] = true
-			b.WriteString(r.Lead.ID + "\n")
+// joinedRow is a row of the table, with what it has for the words of --by.
+type joinedRow struct {
+	report.Row
+	key, labels []string
+}
+
+// joinedTable is rows that are to be shown.
+type joinedTable struct {
+	by      []string
+	columns []rowColumn
+	funnel  report.Funnel // that they add up to
+	rows    []joinedRow
+}
+
+// joinedRows are those of a funnel: with --by group by group, and at the end what stands
+// beside.
+func joinedRows(f report.Funnel) []joinedRow {
+	out := make([]joinedRow, 0, len(f.Rows))
+	for _, g := range f.Groups {
+		for _, r := range g.Rows {
+			out = append(out, joinedRow{r, g.Key, g.Labels})
 		}
 	}
-	_, err := a.env.Out.Write([]byte(b.String()))
-	return err
+	for _, r := range f.Rows {
+		if r.Lead == nil || len(f.Options.By) == 0 {
+			out = append(out, joinedRow{Row: r})
+		}
+	}
+	return out
+}
+
+// leads are the ids of the leads, each once.
+func (t joinedTable) leads() []string {
+	out, seen := []string{}, map[string]bool{}
+	for _, r := range t.rows {
+		if r.Lead != nil && !seen[r.Lead.ID] {
+			seen[r.Lead.ID] = true
+			out = append(out, r.Lead.ID)
+		}
+	}
+	return out
 }
 
 // rowColumn is a column of the joined table: how to find its value in a row.
@@ -157,9 +189,9 @@ func (r *rowsReport) column(name string) (rowColumn, bool) {
 
 // order reads --sort. Without it rows stand as they were joined: leads in the order in
 // which they were made, and what stands beside at the end.
-func (r *rowsReport) order(by string) (func([]report.Row), error) {
+func (r *rowsReport) order(by string) (func([]joinedRow), error) {
 	if by == "" {
-		return func([]report.Row) {}, nil
+		return func([]joinedRow) {}, nil
 	}
 	type key struct {
 		value func(report.Row) any
@@ -174,10 +206,10 @@ func (r *rowsReport) order(by string) (func([]report.Row), error) {
 		}
 		keys = append(keys, key{value, down})
 	}
-	return func(rows []report.Row) {
-		slices.SortStableFunc(rows, func(a, b report.Row) int {
+	return func(rows []joinedRow) {
+		slices.SortStableFunc(rows, func(a, b joinedRow) int {
 			for _, k := range keys {
-				if c := compareValues(k.value(a), k.value(b)); c != 0 {
+				if c := compareValues(k.value(a.Row), k.value(b.Row)); c != 0 {
 					if k.down {
 						return -c
 					}

@@ -6,37 +6,65 @@ import (
 	"strings"
 	"time"
 
+	"plumb/internal/page"
 	"plumb/internal/render"
-	"plumb/internal/report"
 	"plumb/records"
 )
 
 // joinedView shows rows. There may be many: what the format does not show is not made.
-func (a *app) joinedView(rows []report.Row, columns []rowColumn) render.View {
-	v := render.View{Empty: "no rows"}
-	for _, c := range columns {
+func (a *app) joinedView(t joinedTable) render.View {
+	v := render.View{Empty: "no rows", Chosen: true}
+	for _, word := range t.by {
+		v.Columns = append(v.Columns, render.Column{Name: word, Title: strings.NewReplacer("_", " ", ".", " ").Replace(word)})
+	}
+	for _, c := range t.columns {
 		v.Columns = append(v.Columns, joinedColumn(c))
 	}
 	objects := make([]any, 0)
-	for _, r := range rows {
-		if slices.Contains([]string{"json", "ndjson", "yaml"}, a.flags.output) {
-			objects = append(objects, rowObject(r, columns))
+	for _, r := range t.rows {
+		if a.objects() {
+			objects = append(objects, rowObject(t, r))
 			continue
 		}
-		row := make([]render.Cell, len(columns))
-		for i, c := range columns {
-			row[i] = a.joinedCell(c.value(r))
-		}
-		v.Rows = append(v.Rows, row)
+		v.Rows = append(v.Rows, a.joinedCells(t, r))
 	}
 	v.Value = objects
+	v = render.Joined(v, t.funnel)
+	if t.funnel.Options.Rates != nil {
+		v.About.Definitions = []page.Fact{{Name: "amounts", Text: exchangeText(t.funnel.Options.In)}}
+	}
 	return v
 }
 
-func rowObject(r report.Row, columns []rowColumn) records.Object {
-	o := records.Object{Keys: make([]string, 0, len(columns)), Values: make([]any, 0, len(columns))}
-	for _, c := range columns {
-		o = o.Add(c.name, jsonValue(c.value(r)))
+// objects reports whether a result is shown as objects.
+func (a *app) objects() bool {
+	return slices.Contains([]string{"json", "ndjson", "yaml"}, a.flags.output)
+}
+
+func (a *app) joinedCells(t joinedTable, r joinedRow) []render.Cell {
+	row := make([]render.Cell, 0, len(t.by)+len(t.columns))
+	for i := range t.by {
+		c := render.Cell{}
+		if r.key != nil {
+			c = render.Cell{Text: r.key[i], Show: r.labels[i]}
+		}
+		row = append(row, c)
+	}
+	for _, c := range t.columns {
+		row = append(row, a.joinedCell(c.value(r.Row)))
+	}
+	return row
+}
+
+// rowObject is a row as JSON: with --by, key is what it has for its words; null of what
+// stands beside.
+func rowObject(t joinedTable, r joinedRow) records.Object {
+	o := records.Object{Keys: make([]string, 0, len(t.columns)+1), Values: make([]any, 0, len(t.columns)+1)}
+	if len(t.by) > 0 {
+		o = o.Add("key", r.key)
+	}
+	for _, c := range t.columns {
+		o = o.Add(c.name, jsonValue(c.value(r.Row)))
 	}
 	return o
 }

@@ -71,17 +71,20 @@ func (a *app) boundOrNull(t time.Time) any {
 	return records.FormatTime(t)
 }
 
-// groupFields are the words of --by: fields of a kind, and periods.
-func groupFields(k *records.Kind, by string) ([]string, error) {
+// groupFields are the words of --by: fields of one of the kinds, and periods.
+func groupFields(by string, kinds ...*records.Kind) ([]string, error) {
 	if by == "" {
 		return []string{}, nil
 	}
-	var out []string
-	known := splitting(k)
+	var out, names []string
+	for _, k := range kinds {
+		names = append(names, k.Name)
+	}
+	known := splitting(kinds...)
 	for field := range strings.SplitSeq(by, ",") {
 		field = strings.TrimSpace(field)
 		if !slices.Contains(known, field) {
-			return nil, usage("it is one of "+few(known, "plumb schema "+k.Name), "--by: %s has no field %q%s", k.Name, field, pick.DidYouMean(field, known))
+			return nil, usage("it is one of "+few(known, "plumb schema "+names[0]), "--by: %s has no field %q%s", strings.Join(names, " or "), field, pick.DidYouMean(field, known))
 		}
 		out = append(out, field)
 	}

@@ -7,7 +7,6 @@ import (
 
 	"plumb/internal/render"
 	"plumb/internal/report"
-	"plumb/records"
 )
 
 func newPipeline(a *app) *cobra.Command {
@@ -36,43 +35,46 @@ a kind that has none about its creation.
 		Annotations: map[string]string{"formats": reportFormats},
 		RunE:        func(cmd *cobra.Command, _ []string) error { return runPipeline(a, cmd.Context(), opts) },
 	}
-	opts.on(a, cmd, "period", "by", "where", "owner", "kind", "as-of")
+	opts.on(a, cmd, "period", "by", "where", "owner", "kind", "as-of", "compare", "fail-under", "currency")
 	return cmd
 }
 
 func runPipeline(a *app, ctx context.Context, opts scope) error {
-	if _, err := a.timedReport(ctx); err != nil {
-		return err
+	return a.runReport(ctx, opts.reportFlags, func(a *app, f reportFlags) (reportPlan, error) {
+		opts.reportFlags = f
+		return a.planPipeline(ctx, opts)
+	})
+}
+
+func (a *app) planPipeline(ctx context.Context, opts scope) (p reportPlan, err error) {
+	if _, err = a.timedReport(ctx); err != nil {
+		return p, err
 	}
 	k, err := a.processKind(opts.kind)
 	if err != nil {
-		return err
+		return p, err
 	}
-	when, word := a.closing(k)
-	by, err := a.grouping(k, opts.by, when)
+	s, err := a.scoped(ctx, opts, k, a.closing)
 	if err != nil {
-		return err
+		return p, err
 	}
-	keep, err := a.keeping(ctx, opts, k, when)
-	if err != nil {
-		return err
+	p.in, p.figures = s.in, report.NewPipeline(k, nil, s.by, a.now()).Figures()
+	p.make = func(ctx context.Context) (made madeReport, err error) {
+		list, err := a.gather(ctx, s, nil)
+		if err != nil {
+			return made, err
+		}
+		r := report.NewPipeline(k, list, s.by, a.now())
+		return madeReport{view: a.pipelineView(ctx, r, s), figures: r.Figures(), places: report.Standing(k, list, report.InStatus)}, nil
 	}
-	list, err := a.gather(ctx, k, keep, nil)
-	if err != nil {
-		return err
-	}
-	return a.showPipeline(ctx, report.NewPipeline(k, list, by, a.now()), opts, k, word)
+	return p, nil
 }
 
-func (a *app) showPipeline(ctx context.Context, p report.Pipeline, opts scope, k *records.Kind, word string) error {
-	in, err := a.bounds(opts.reportFlags)
-	if err != nil {
-		return err
-	}
+func (a *app) pipelineView(ctx context.Context, p report.Pipeline, s *scoped) render.View {
 	v := render.Pipeline(p, a.today(), a.width())
-	v.Value = a.reportObject(ctx, in).Add("today", a.today()).Add("kind", k.Name).Add("period_of", word).Add("by", p.By).
-		Add("stages", p.Stages.Stages).Add("open", p.Open).Add("closed", p.Closed).Add("all", p.All).Add("groups", p.Groups)
-	return a.present(ctx, v, in, "Pipeline: "+k.Plural, "What is open, by stage, on "+a.today()+".", glossary(
+	v.Value = s.on(a.reportObject(ctx, s.in).Add("today", a.today()).Add("kind", s.kind.Name).Add("period_of", s.word).Add("by", p.By).
+		Add("stages", p.Stages.Stages).Add("open", p.Open).Add("closed", p.Closed).Add("all", p.All).Add("groups", p.Groups))
+	return reported(v, "Pipeline: "+s.kind.Plural, "What is open, by stage, on "+a.today()+".", s.words(
 		"weighted", "sum of amount × probability / 100, rounded to two places at the end; the probability that the record holds, else that of its stage",
 		"average_days", "mean of (today − created_at) in days of 86400 seconds, of the open records"))
 }

@@ -47,41 +47,49 @@ after it has not happened.
 	}
 	opts.on(a, cmd, "period", "by", "where", "owner")
 	cmd.Flags().StringVar(&opts.start, "start", "", "the `kind` that is answered: lead, contact … (else by the model of plumb.yaml)")
-	opts.on(a, cmd, "as-of")
+	opts.on(a, cmd, "as-of", "compare", "fail-under")
 	return cmd
 }
 
 func runResponse(a *app, ctx context.Context, opts responseOptions) error {
+	return a.runReport(ctx, opts.reportFlags, func(a *app, f reportFlags) (reportPlan, error) {
+		opts.reportFlags = f
+		return a.planResponse(ctx, opts)
+	})
+}
+
+func (a *app) planResponse(ctx context.Context, opts responseOptions) (p reportPlan, err error) {
 	schema, err := a.timedReport(ctx)
 	if err != nil {
-		return err
+		return p, err
 	}
 	k, err := a.oneStart(schema, opts.start)
 	if err != nil {
-		return err
+		return p, err
 	}
-	by, err := a.grouping(k, opts.by, records.Record.CreatedAt)
+	s, err := a.scoped(ctx, opts.scope, k, a.creation)
 	if err != nil {
-		return err
+		return p, err
 	}
-	keep, err := a.keeping(ctx, opts.scope, k, records.Record.CreatedAt)
-	if err != nil {
-		return err
+	p.in, p.figures = s.in, report.NewResponse(nil, report.NewDiary(a.now()), s.by).Figures(k.Plural)
+	p.make = func(ctx context.Context) (made madeReport, err error) {
+		diary := report.NewDiary(a.now())
+		list, err := a.gather(ctx, s, diary.Add, a.besides(k)...)
+		if err != nil {
+			return made, err
+		}
+		r := report.NewResponse(list, diary, s.by)
+		far := func(r records.Record) string { return report.ResponseOf(r, diary) }
+		return madeReport{view: a.responseView(ctx, r, s), figures: r.Figures(k.Plural), places: report.Found(k, list, far)}, nil
 	}
-	diary := report.NewDiary(a.now())
-	list, err := a.gather(ctx, k, keep, diary.Add, a.besides(k)...)
-	if err != nil {
-		return err
-	}
-	in, err := a.bounds(opts.reportFlags)
-	if err != nil {
-		return err
-	}
-	r := report.NewResponse(list, diary, by)
+	return p, nil
+}
+
+func (a *app) responseView(ctx context.Context, r report.Response, s *scoped) render.View {
 	v := render.Response(r, a.today(), a.width())
-	v.Value = a.reportObject(ctx, in).Add("today", a.today()).Add("start", k.Name).Add("by", r.By).
+	v.Value = a.reportObject(ctx, s.in).Add("today", a.today()).Add("start", s.kind.Name).Add("by", r.By).
 		Add("count", r.Count).Add("open_without_attempt", r.Untouched).Add("steps", r.Steps).Add("groups", r.Groups)
-	return a.present(ctx, v, in, "Speed to "+k.Name, "From creation to the first talk, until "+a.today()+".", glossary(
+	return reported(v, "Speed to "+s.kind.Name, "From creation to the first talk, until "+a.today()+".", glossary(
 		"assigned", "from created_at until the owner first was a person, no queue",
 		"attempt", "from created_at to the first call, e-mail or meeting that they did not begin",
 		"attempt_after_assigned", "from assigned to attempt",

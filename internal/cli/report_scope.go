@@ -8,10 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"plumb/internal/page"
 	"plumb/internal/past"
 	"plumb/internal/pick"
-	"plumb/internal/render"
 	"plumb/internal/report"
 	"plumb/records"
 )
@@ -38,10 +36,12 @@ func (s *scope) on(a *app, cmd *cobra.Command, names ...string) {
 }
 
 // timedReport loads the schema for a report that depends on today. With --as-of today is
-// the time that is looked back to, unless --today says another.
+// the time that is looked back to, unless --today says another; what is compared with has
+// its own today in any case.
 func (a *app) timedReport(ctx context.Context) (*records.Schema, error) {
 	schema, err := a.loadSchema()
-	if err != nil || a.flags.asOf == "" || a.flags.today != "" || a.env.Getenv("PLUMB_TODAY") != "" {
+	said := a.flags.today != "" || a.env.Getenv("PLUMB_TODAY") != ""
+	if err != nil || a.flags.asOf == "" || said && !a.past {
 		return schema, err
 	}
 	at, err := a.timeAsOf(ctx)
@@ -134,30 +134,69 @@ func (a *app) keeping(ctx context.Context, s scope, k *records.Kind, when func(r
 	}, nil
 }
 
-// gather reads the records of a kind that a report is about; also, if not nil, sees
-// every record of all kinds that are read.
-func (a *app) gather(ctx context.Context, k *records.Kind, keep func(records.Record) (bool, error), also func(records.Record), kinds ...*records.Kind) ([]records.Record, error) {
+// scoped is what the flags of a scope mean for a kind: which of its records, how they are
+// split, and in which currency.
+type scoped struct {
+	kind *records.Kind
+	in   report.Span
+	word string // what the period is about
+	by   report.Grouping
+	keep func(records.Record) (bool, error)
+	exchange
+}
+
+// timing is the time that a period is about in records of a kind, and its word.
+type timing func(*records.Kind) (func(records.Record) time.Time, string)
+
+func (a *app) scoped(ctx context.Context, f scope, k *records.Kind, time timing) (*scoped, error) {
+	when, word := time(k)
+	s := &scoped{kind: k, word: word}
+	var err error
+	if s.in, err = a.bounds(f.reportFlags); err != nil {
+		return nil, err
+	}
+	if s.by, err = a.grouping(k, f.by, when); err != nil {
+		return nil, err
+	}
+	if s.keep, err = a.keeping(ctx, f, k, when); err != nil {
+		return nil, err
+	}
+	s.exchange, err = a.exchange(f.currency)
+	return s, err
+}
+
+// gather reads the records that a report is about; also, if not nil, sees every record
+// of its kind and of others.
+func (a *app) gather(ctx context.Context, s *scoped, also func(records.Record), others ...*records.Kind) ([]records.Record, error) {
 	var list []records.Record
-	err := a.each(ctx, append([]*records.Kind{k}, kinds...), func(r records.Record) error {
+	err := a.each(ctx, append([]*records.Kind{s.kind}, others...), func(r records.Record) error {
 		if also != nil {
 			also(r)
 		}
-		if r.Kind != k {
+		if r.Kind != s.kind {
 			return nil
 		}
-		ok, err := keep(r)
+		ok, err := s.keep(r)
 		if ok {
 			list = append(list, r)
 		}
 		return err
 	})
-	return list, err
+	if err != nil {
+		return nil, err
+	}
+	return list, s.worth(list)
 }
 
 // grouping is what --by asks for; when is the time that a period is of.
 func (a *app) grouping(k *records.Kind, by string, when func(records.Record) time.Time) (report.Grouping, error) {
-	words, err := groupFields(k, by)
+	words, err := groupFields(by, k)
 	return report.Grouping{By: words, Key: func(r records.Record, by string) string { return a.groupKey(r, when(r), by) }}, err
+}
+
+// creation is the time at which a record was made.
+func (a *app) creation(*records.Kind) (func(records.Record) time.Time, string) {
+	return records.Record.CreatedAt, "created_at"
 }
 
 // closing is the day on which a record of a kind is to close, and of a kind that has no
@@ -176,11 +215,4 @@ func glossary(pairs ...string) records.Object {
 		o = o.Add(pairs[i], pairs[i+1])
 	}
 	return o
-}
-
-// present shows a report; as a page it says what it is, and what its words mean.
-func (a *app) present(ctx context.Context, v render.View, in report.Span, title, summary string, words records.Object) error {
-	v.Value = v.Value.(records.Object).Add("definitions", words)
-	v.About = page.About{Title: title, Summary: summary, Definitions: facts(words)}
-	return a.showReport(ctx, v, in)
 }

@@ -13,11 +13,8 @@ import (
 )
 
 // reportFormats are the formats that a report has beside those of every command:
-// annotate its command with {"formats": reportFormats}. Those with a drawing have svg too.
-const (
-	reportFormats  = "html"
-	drawingFormats = "html svg"
-)
+// annotate its command with {"formats": reportFormats}.
+const reportFormats = "html svg"
 
 // showReport shows a report, with what it was made from where people are sent it.
 func (a *app) showReport(ctx context.Context, v render.View, in report.Span) error {

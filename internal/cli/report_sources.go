@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"slices"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -40,7 +41,7 @@ to.
 		Annotations: map[string]string{"formats": reportFormats},
 		RunE:        func(cmd *cobra.Command, _ []string) error { return runSources(a, cmd.Context(), opts) },
 	}
-	opts.on(a, cmd, "period", "by", "where")
+	opts.on(a, cmd, "period", "by", "where", "compare", "fail-under", "currency")
 	return cmd
 }
 
@@ -48,36 +49,51 @@ func runSources(a *app, ctx context.Context, opts cohortFlags) error {
 	if opts.by == "" {
 		opts.by = "source"
 	}
-	r, err := a.rowsReport(opts)
-	if err != nil {
-		return err
-	}
-	rows, err := a.load(ctx, r)
-	if err != nil {
-		return err
-	}
-	f, err := report.NewFunnel(rows, r.Options)
-	if err != nil {
-		return err
-	}
-	for i := range f.Groups {
-		f.Groups[i].Labels = a.groupLabels(f.Groups[i].Key, r.groups)
-	}
-	var campaigns []report.Campaign
-	if opts.by == byCampaign {
-		campaigns, err = a.campaigns(ctx, r.names.starts, f, len(opts.where) == 0 && r.Span == report.Span{})
-		if err != nil {
-			return err
-		}
-	}
-	return a.showSources(ctx, report.NewSources(f, rows, campaigns), f.Options, campaigns != nil)
+	return a.runReport(ctx, opts.reportFlags, func(a *app, f reportFlags) (reportPlan, error) {
+		opts.reportFlags = f
+		return a.planSources(opts)
+	})
 }
 
-func (a *app) showSources(ctx context.Context, s report.Sources, o report.Options, costs bool) error {
+func (a *app) planSources(opts cohortFlags) (p reportPlan, err error) {
+	r, err := a.rowsReport(opts)
+	if err != nil {
+		return p, err
+	}
+	none, err := report.NewFunnel(report.Rows{}, r.Options)
+	if err != nil {
+		return p, err
+	}
+	p.in, p.figures = r.Span, report.NewSources(none, report.Rows{}, nil).Figures()
+	p.make = func(ctx context.Context) (made madeReport, err error) {
+		rows, err := a.load(ctx, r)
+		if err != nil {
+			return made, err
+		}
+		f, err := report.NewFunnel(rows, r.Options)
+		if err != nil {
+			return made, err
+		}
+		a.label(f.Groups, r.groups)
+		x := exchange{converted: f.Exchanged}
+		if r.Rates != nil {
+			x.Exchange = &report.Exchange{Rates: r.Rates, In: r.In, Calendar: r.Calendar}
+		}
+		var campaigns []report.Campaign
+		if opts.by == byCampaign {
+			campaigns, err = a.campaigns(ctx, r.names.starts, f, len(opts.where) == 0 && r.Span == report.Span{}, &x)
+		}
+		s := report.NewSources(f, rows, campaigns)
+		return madeReport{view: a.sourcesView(ctx, s, f.Options, campaigns != nil, x), figures: s.Figures(), places: f.Places()}, err
+	}
+	return p, nil
+}
+
+func (a *app) sourcesView(ctx context.Context, s report.Sources, o report.Options, costs bool, x exchange) render.View {
 	v := render.Sources(s, costs, a.width())
-	v.Value = a.reportObject(ctx, o.Span).Add("cohort", o.Cohort).Add("start", o.Start).Add("by", s.By).
-		Add("total", s.Total).Add("sources", s.Sources).Add("beside", s.Beside)
-	return a.present(ctx, v, o.Span, "Sources of "+o.First, "Where what was won came from.", glossary(
+	v.Value = x.on(a.reportObject(ctx, o.Span).Add("cohort", o.Cohort).Add("start", o.Start).Add("by", s.By).
+		Add("total", s.Total).Add("sources", s.Sources).Add("beside", s.Beside))
+	return reported(v, "Sources of "+o.First, "Where what was won came from.", x.words(
 		"converted_rate", "converted / leads",
 		"won_rate", "won / opportunities",
 		"opportunities", "a lead's own, and those on an account that a lead brought",
@@ -87,9 +103,18 @@ func (a *app) showSources(ctx context.Context, s report.Sources, o report.Option
 		"cost_per_won", "cost / won, rounded to two places, half to even"))
 }
 
+// firstDay is the day on which a campaign began, else was written down: its costs are
+// converted by the rates of that day.
+func (a *app) firstDay(r records.Record) string {
+	if day := r.Role(records.RoleStartDate).Text(); day != "" {
+		return day
+	}
+	return r.CreatedAt().In(a.schema.Zone).Format(time.DateOnly)
+}
+
 // campaigns reads those that the leads of a funnel are members of, or all. It is never
 // nil.
-func (a *app) campaigns(ctx context.Context, starts []*records.Kind, f report.Funnel, all bool) ([]report.Campaign, error) {
+func (a *app) campaigns(ctx context.Context, starts []*records.Kind, f report.Funnel, all bool, x *exchange) ([]report.Campaign, error) {
 	var kinds []*records.Kind
 	for _, k := range starts {
 		if field := k.Role(records.RoleCampaigns); field != nil {
@@ -103,8 +128,12 @@ func (a *app) campaigns(ctx context.Context, starts []*records.Kind, f report.Fu
 		here := slices.ContainsFunc(f.Groups, func(g report.Group) bool { return g.Key[0] == r.ID() })
 		if r.MergedInto() == "" && (all || here) {
 			c := report.Campaign{ID: r.ID(), Label: r.Label()}
-			c.Cost, c.HasCost = r.Role(records.RoleCost).Money()
+			var err error
+			if c.Cost, c.HasCost = r.Role(records.RoleCost).Money(); c.HasCost {
+				c.Cost, err = x.money(c.Cost, a.firstDay(r), r.ID())
+			}
 			out = append(out, c)
+			return err
 		}
 		return nil
 	})

@@ -7,7 +7,6 @@ import (
 
 	"plumb/internal/render"
 	"plumb/internal/report"
-	"plumb/records"
 )
 
 func newVelocity(a *app) *cobra.Command {
@@ -47,39 +46,46 @@ func newVelocity(a *app) *cobra.Command {
 		Annotations: map[string]string{"formats": reportFormats},
 		RunE:        func(cmd *cobra.Command, _ []string) error { return runVelocity(a, cmd.Context(), opts) },
 	}
-	opts.on(a, cmd, "period", "by", "where", "owner", "kind", "as-of")
+	opts.on(a, cmd, "period", "by", "where", "owner", "kind", "as-of", "compare", "fail-under", "currency")
 	return cmd
 }
 
 func runVelocity(a *app, ctx context.Context, opts scope) error {
-	if _, err := a.loadSchema(); err != nil {
-		return err
+	return a.runReport(ctx, opts.reportFlags, func(a *app, f reportFlags) (reportPlan, error) {
+		opts.reportFlags = f
+		return a.planVelocity(ctx, opts)
+	})
+}
+
+func (a *app) planVelocity(ctx context.Context, opts scope) (p reportPlan, err error) {
+	if _, err = a.loadSchema(); err != nil {
+		return p, err
 	}
 	k, err := a.processKind(opts.kind)
 	if err != nil {
-		return err
+		return p, err
 	}
-	by, err := a.grouping(k, opts.by, records.Record.CreatedAt)
+	s, err := a.scoped(ctx, opts, k, a.creation)
 	if err != nil {
-		return err
+		return p, err
 	}
-	keep, err := a.keeping(ctx, opts, k, records.Record.CreatedAt)
-	if err != nil {
-		return err
+	p.in, p.figures = s.in, report.NewVelocity(k, nil, s.by, a.calendar()).Figures()
+	p.make = func(ctx context.Context) (made madeReport, err error) {
+		list, err := a.gather(ctx, s, nil)
+		if err != nil {
+			return made, err
+		}
+		r := report.NewVelocity(k, list, s.by, a.calendar())
+		return madeReport{view: a.velocityView(ctx, r, s), figures: r.Figures(), places: report.Standing(k, list, report.InStatus)}, nil
 	}
-	list, err := a.gather(ctx, k, keep, nil)
-	if err != nil {
-		return err
-	}
-	in, err := a.bounds(opts.reportFlags)
-	if err != nil {
-		return err
-	}
-	p := report.NewVelocity(k, list, by, a.calendar())
+	return p, nil
+}
+
+func (a *app) velocityView(ctx context.Context, p report.Velocity, s *scoped) render.View {
 	v := render.Velocity(p, a.width())
-	v.Value = a.reportObject(ctx, in).Add("kind", k.Name).Add("by", p.By).
-		Add("count", p.Count).Add("stages", p.Stages).Add("endings", p.Endings).Add("sales", p.Sales).Add("without_amount", p.WithoutAmount).Add("groups", p.Groups)
-	return a.present(ctx, v, in, "Velocity: "+k.Plural, "How fast they go through their stages.", glossary(
+	v.Value = s.on(a.reportObject(ctx, s.in).Add("kind", s.kind.Name).Add("by", p.By).
+		Add("count", p.Count).Add("stages", p.Stages).Add("endings", p.Endings).Add("sales", p.Sales).Add("without_amount", p.WithoutAmount).Add("groups", p.Groups))
+	return reported(v, "Velocity: "+s.kind.Plural, "How fast they go through their stages.", s.words(
 		"rate", "advanced / entered: of the records that were ever in the stage, those that later entered a later stage in which work goes on, or are won or converted now",
 		"stages.days", "elapsed seconds / 86400 of each stay that has ended and is dated; median, and p90 by nearest rank",
 		"endings.days", "elapsed seconds / 86400 from created_at to the closed stage that the record is in",

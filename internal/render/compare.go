@@ -2,95 +2,107 @@ package render
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/shopspring/decimal"
+
 	"plumb/internal/page"
 	"plumb/internal/report"
+	"plumb/records"
 )
 
-// Comparison shows two funnels side by side and what moved: a row a step, then a row a
-// lead and an opportunity.
-func Comparison(c report.Comparison, with string, width int) View {
-	v := View{Page: func(p Paint) string { return comparisonPage(c, p, with, width) }, Sheet: func() page.Page { return comparisonSheet(c, with) }}
-	v.About = page.About{Title: funnelTitle(c.After) + ", compared", Summary: "What is now, beside " + Clean(with) + "."}
-	by := c.After.Options.By
-	for _, word := range by {
-		v.Columns = append(v.Columns, Column{Name: word, Title: word})
-	}
-	v.Columns = append(v.Columns, Column{Name: "row", Title: "row"}, Column{Name: "id", Title: "step or id"}, Column{Name: "label", Title: "name"},
-		Column{Name: "before", Title: "before", Right: true}, Column{Name: "after", Title: "after", Right: true}, Column{Name: "difference", Title: "difference", Right: true})
-	if len(by) == 0 {
-		v.Rows = changeRows(nil, c.Steps)
+// Comparison shows two reports of one sort side by side, and what moved: a row a figure,
+// then a row a record. now is the later one as it is shown alone.
+func Comparison(c report.Comparison, now View, with string, width int) View {
+	v := View{Page: func(p Paint) string { return comparisonPage(c, p, with, width) }, About: now.About}
+	v.About.Title, v.About.Summary = now.About.Title+", compared", "What is now, beside "+Clean(with)+"."
+	v.Sheet = func() page.Page { return comparisonSheet(c, now, with) }
+	v.Columns = columnsOf(c.By, "row", "id=step or id", "label=name", ">before", ">after", ">difference")
+	none := make([]Cell, len(c.By))
+	if len(c.Groups) == 0 || len(c.By) == 0 {
+		v.Rows = changeRows(none, c.Steps)
 	}
 	for _, g := range c.Groups {
-		v.Rows = append(v.Rows, changeRows(g.Key, g.Steps)...)
+		v.Rows = append(v.Rows, changeRows(keyCells(g.Key, g.Labels), g.Steps)...)
 	}
-	if c.Moved == nil {
-		return v
-	}
-	for _, row := range movedRows(c.Moved) {
-		v.Rows = append(v.Rows, append(make([]Cell, len(by)), row...))
+	for _, kind := range c.Moved {
+		for _, m := range kind.List {
+			v.Rows = append(v.Rows, plus(none, Text(kind.Kind), Text(m.ID), Text(m.Label), Text(m.From), Text(m.To), Text(amounts(m.Difference()))))
+		}
 	}
 	return v
 }
 
-func changeRows(key []string, steps []report.Change) [][]Cell {
+func changeRows(key []Cell, steps []report.Change) [][]Cell {
 	var rows [][]Cell
+	for _, r := range comparedRows(steps) {
+		rows = append(rows, plus(key, Text(r.what), Text(r.step), Text(""), r.before, r.after, r.difference))
+	}
+	return rows
+}
+
+// comparedRow is a figure before and after, or one of its amounts or times.
+type comparedRow struct {
+	what, step                string // what: step, amount, median_days …
+	before, after, difference Cell
+	change                    report.Change // of a step
+}
+
+// comparedRows are the figures, below each its amounts and times: those that there are.
+func comparedRows(steps []report.Change) []comparedRow {
+	var rows []comparedRow
 	for _, s := range steps {
-		head := keyCells(key, nil)
-		rows = append(rows, append(head, Text("step"), Text(s.Step), Text(""), Text(strconv.Itoa(s.Before)), Text(strconv.Itoa(s.After)), Text(strconv.Itoa(s.Difference()))))
-		if len(s.AmountBefore)+len(s.AmountAfter) > 0 {
-			rows = append(rows, append(keyCells(key, nil), Text("amount"), Text(s.Step), Text(""), Text(amounts(s.AmountBefore)), Text(amounts(s.AmountAfter)), Text(amounts(s.AmountDifference()))))
+		if !s.Money {
+			rows = append(rows, comparedRow{"step", s.Step, countIn(s.Before), countIn(s.After), signedCount(s.Difference()), s})
+		}
+		for _, m := range s.Amounts {
+			if len(m.Before)+len(m.After) > 0 {
+				rows = append(rows, comparedRow{m.Name, s.Step, money(m.Before), money(m.After), signedMoney(m.Difference()), report.Change{}})
+			}
+		}
+		for _, t := range s.Times {
+			if t.Before != nil || t.After != nil {
+				rows = append(rows, comparedRow{t.Name, s.Step, timeCell(t.Name, t.Before), timeCell(t.Name, t.After), signedTime(t), report.Change{}})
+			}
 		}
 	}
 	return rows
 }
 
-func movedRows(m *report.Moved) [][]Cell {
-	var rows [][]Cell
-	for _, l := range m.Leads {
-		rows = append(rows, []Cell{Text("lead"), Text(l.Lead.ID), Text(l.Lead.Label), Text(l.From), Text(l.To), Text("")})
+func timeCell(name string, v *float64) Cell {
+	if strings.HasSuffix(name, "_minutes") {
+		return minutesCell(v)
 	}
-	for _, o := range m.Opportunities {
-		rows = append(rows, []Cell{Text("opportunity"), Text(o.Opp.ID), Text(o.Opp.Label), Text(o.From), Text(o.To), Text("")})
-	}
-	return rows
+	return daysIn(v)
 }
 
-// comparisonPage is for people: the steps as a table, then what moved in sentences.
-func comparisonPage(c report.Comparison, p Paint, with string, width int) string {
-	var b strings.Builder
-	v := View{Columns: []Column{{Title: ""}, {Title: "before", Right: true}, {Title: "after", Right: true}, {Title: "change", Right: true}, {Title: "of first", Right: true}, {Title: "change", Right: true}}}
-	if by := c.After.Options.By; len(by) > 0 {
-		v.Columns[0].Title = strings.Join(by, ", ") + ", step"
-	}
-	if len(c.Groups) == 0 {
-		v.Rows = pageRows("", c.Steps)
-	}
-	for _, g := range c.Groups {
-		head := strings.Join(g.Key, p.Dot())
-		if strings.Trim(head, " ·/") == "" {
-			head = "(none)"
-		}
-		v.Rows = append(v.Rows, pageRows(head+p.Dot(), g.Steps)...)
-	}
-	_ = v.table(&b, p.options(width)) // a Builder takes everything
-	fmt.Fprintf(&b, "%s\n", p.Dim(p.wrap("before is "+with, width)))
-	moved(&b, c, p, width)
-	return b.String()
+func signedTime(t report.TimeChange) Cell {
+	c := timeCell(t.Name, t.Difference())
+	c.Show = sign(c.show())
+	return c
 }
 
-func pageRows(head string, steps []report.Change) [][]Cell {
-	var rows [][]Cell
-	for _, s := range steps {
-		change := ""
-		if d := s.RateDifference(); d != nil {
-			change = d.Shift(2).StringFixed(1) + " pts"
-		}
-		rows = append(rows, []Cell{Text(head + s.Step), Text(strconv.Itoa(s.Before)), Text(strconv.Itoa(s.After)), Text(plusSign(s.Difference())), Text(percent(s.RateAfter)), Text(change)})
+func signedCount(n int) Cell { return Cell{Text: strconv.Itoa(n), Show: plusSign(n)} }
+
+func signedMoney(list []records.Money) Cell {
+	c := money(list)
+	lines := strings.Split(c.Show, "\n")
+	for i := range lines {
+		lines[i] = sign(lines[i])
 	}
-	return rows
+	c.Show = strings.Join(lines, "\n")
+	return c
+}
+
+// sign puts a + before what has grown; nothing has grown by nothing.
+func sign(text string) string {
+	number, _, _ := strings.Cut(strings.ReplaceAll(text, ",", ""), " ")
+	if d, err := decimal.NewFromString(number); err != nil || !d.IsPositive() {
+		return text
+	}
+	return "+" + text
 }
 
 func plusSign(n int) string {
@@ -103,32 +115,97 @@ func plusSign(n int) string {
 	return strconv.Itoa(n)
 }
 
+// points is by how much a rate has changed.
+func points(c report.Change) Cell {
+	d := c.RateDifference()
+	if d == nil {
+		return Text("")
+	}
+	return Cell{Text: d.String(), Show: sign(d.Percent())}
+}
+
+// comparisonPage is for people: the figures as a table, then what moved.
+func comparisonPage(c report.Comparison, p Paint, with string, width int) string {
+	var b strings.Builder
+	v := View{Columns: []Column{{Title: strings.Join(c.By, ", ")}, {Title: "before", Right: true, Keep: true}, {Title: "after", Right: true, Keep: true}, {Title: "change", Right: true, Keep: true}, {Title: "of first", Right: true}, {Title: "change", Right: true}}}
+	if len(c.Groups) == 0 {
+		v.Rows = pageRows("", c.Steps)
+	}
+	same := 0
+	for _, g := range c.Groups {
+		if g.Same() {
+			same++
+			continue
+		}
+		v.Rows = append(v.Rows, append([]Cell{Text(strings.Join(groupKey(report.Group{Key: g.Key, Labels: g.Labels}), p.Dot()))}, make([]Cell, 5)...))
+		v.Rows = append(v.Rows, pageRows("  ", changed(g.Steps))...)
+	}
+	v.Rows = oneLine(v.Rows)
+	_ = v.table(&b, p.options(width)) // a Builder takes everything
+	if same > 0 {
+		fmt.Fprintf(&b, "%s\n", p.Dim(Count(same, "group is", "groups are")+" as before, and not shown"))
+	}
+	fmt.Fprintf(&b, "%s\n", p.Dim(p.wrap("before is "+with, width)))
+	moved(&b, c, p, width)
+	return b.String()
+}
+
+// changed are the figures of a group that there are: of a group people ask what is
+// different.
+func changed(steps []report.Change) []report.Change {
+	return slices.DeleteFunc(slices.Clone(steps), func(c report.Change) bool { return c.Before == 0 && c.After == 0 })
+}
+
+func pageRows(head string, steps []report.Change) [][]Cell {
+	var rows [][]Cell
+	for _, r := range comparedRows(steps) {
+		if r.what == "step" {
+			change := points(r.change)
+			if change.Show != "" {
+				change.Show += " pts"
+			}
+			rows = append(rows, []Cell{Text(head + r.step), r.before, r.after, r.difference, Text(percent(r.change.RateAfter)), change})
+			continue
+		}
+		if r.before == r.after {
+			continue // amounts and times only where they are others now
+		}
+		rows = append(rows, []Cell{Text(head + "  " + fieldText(r.what)), r.before, r.after, r.difference, Text(""), Text("")})
+	}
+	return rows
+}
+
 func moved(b *strings.Builder, c report.Comparison, p Paint, width int) {
 	if c.Moved == nil {
 		return
 	}
-	if len(c.Moved.Leads)+len(c.Moved.Opportunities) == 0 {
+	if !slices.ContainsFunc(c.Moved, func(m report.Moved) bool { return len(m.List) > 0 }) {
 		b.WriteString("nothing moved\n")
 	}
-	for _, part := range []struct {
-		title string
-		rows  [][]Cell
-	}{{"leads", movedRows(&report.Moved{Leads: c.Moved.Leads})}, {"opportunities", movedRows(&report.Moved{Opportunities: c.Moved.Opportunities})}} {
-		if len(part.rows) == 0 {
+	for _, kind := range c.Moved {
+		if len(kind.List) == 0 {
 			continue
 		}
-		v := View{Columns: []Column{{Title: part.title}, {Title: "name"}, {Title: "before"}, {Title: "after"}}}
-		for _, r := range part.rows {
-			v.Rows = append(v.Rows, []Cell{r[1], r[2], orWord(r[3], "(not in it)"), orWord(r[4], "(not in it)")})
+		v := View{Columns: []Column{{Title: kind.Plural, Keep: true}, {Title: "name"}, {Title: "before"}, {Title: "after"}, {Name: "amount", Title: "change", Right: true, Keep: true}}}
+		worth := false
+		for _, m := range kind.List {
+			amount := signedMoney(m.Difference())
+			worth = worth || amount.Text != ""
+			v.Rows = append(v.Rows, []Cell{Text(m.ID), Text(m.Label), orWord(m.From), orWord(m.To), amount})
+		}
+		if !worth {
+			v = v.Without("amount")
 		}
 		b.WriteByte('\n')
+		v.Rows = oneLine(v.Rows)
 		_ = v.table(b, p.options(width))
 	}
 }
 
-func orWord(c Cell, word string) Cell {
-	if c.Text == "" {
-		return Text(word)
+// orWord is where a record stands, if it does.
+func orWord(at string) Cell {
+	if at == "" {
+		return Text("(not in it)")
 	}
-	return c
+	return Text(at)
 }

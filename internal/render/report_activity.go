@@ -32,5 +32,5 @@ func Activity(a report.Activity, byType bool, today string, width int) View {
 		sums[0] = total("")
 	}
 	row(sums, a.Done)
-	return figures(width, v, sheet{"Done, and to be done", v, []string{"task: done; total: all that was done; open and overdue on " + today}})
+	return figures(width, v, sheet{"Done, and to be done", v, []string{"task: done; total: all that was done; open and overdue on " + today}, activityBars(a)})
 }

@@ -9,9 +9,12 @@ import (
 	"plumb/internal/report"
 )
 
-// Aging shows a row a record, the worst first. To people a number stands only where it
-// is what is wrong.
+// Aging shows a row a record, the worst first, or a row a group. To people a number
+// stands only where it is what is wrong.
 func Aging(g report.Aging, today string, width int) View {
+	if len(g.By) > 0 {
+		return agingGroups(g, today, width)
+	}
 	all := View{Columns: heads("id", "kind", "label=name", "owner", "status", "reasons", ">days_beyond", ">days_in_status", ">max_days", ">over_by", ">days_idle", "close_date", ">late_by")}
 	shown := View{Columns: heads("id", "name", "owner", "status", ">over", ">idle", ">late", "next"), Empty: "nothing has been left lying"}
 	shown.Columns[0].Keep = true
@@ -25,14 +28,42 @@ func Aging(g report.Aging, today string, width int) View {
 	for _, t := range g.Reasons {
 		parts = append(parts, fmt.Sprintf("%s %d", t.Reason, t.Count))
 	}
-	notes := []string{fmt.Sprintf("days; %d of %d that are open on %s: %s", g.Found, g.Open, today, strings.Join(parts, ", "))}
-	if g.Undated > 0 {
-		notes = append(notes, fmt.Sprintf("of %d nobody knows since when they are in their status", g.Undated))
-	}
+	notes := append([]string{fmt.Sprintf("days; %d of %d that are open on %s: %s", g.Found, g.Open, today, strings.Join(parts, ", "))}, undatedNote(g)...)
 	if left := g.Found - len(shown.Rows); left > 0 {
 		notes = append(notes, fmt.Sprintf("%d more are not shown", left))
 	}
-	return figures(width, all, sheet{"Left lying", shown, notes})
+	return figures(width, all, sheet{"Left lying", shown, notes, agingBars(g)})
+}
+
+func undatedNote(g report.Aging) []string {
+	if g.Undated == 0 {
+		return nil
+	}
+	return []string{fmt.Sprintf("of %d nobody knows since when they are in their status", g.Undated)}
+}
+
+// agingGroups shows how many are open in each group, and what is wrong with how many.
+func agingGroups(g report.Aging, today string, width int) View {
+	specs := []string{">open", ">found", ">undated"}
+	for _, t := range g.Reasons {
+		specs = append(specs, ">"+t.Reason)
+	}
+	all := View{Columns: columnsOf(g.By, specs...), Empty: "nothing is open"}
+	row := func(key []Cell, l report.Lying) {
+		cells := plus(key, countIn(l.Open), countIn(l.Found), countIn(l.Undated))
+		for _, t := range l.Reasons {
+			cells = append(cells, countIn(t.Count))
+		}
+		all.Rows = append(all.Rows, cells)
+	}
+	for _, group := range g.Groups {
+		row(groupCells(group.Key), group.Lying)
+	}
+	sums := make([]Cell, len(g.By))
+	sums[0] = total("")
+	row(sums, g.Lying)
+	notes := append([]string{"found: something is wrong on " + today}, undatedNote(g)...)
+	return figures(width, all, sheet{"Left lying", all.without("undated"), notes, agingBars(g)})
 }
 
 func where(old report.Old, reason string, c Cell) Cell {

@@ -39,7 +39,7 @@ func Forecast(f report.Forecast, targets bool, width int) View {
 	if without > 0 {
 		notes = append(notes, fmt.Sprintf("without an amount: %d", without))
 	}
-	return figures(width, v, sheet{"Forecast", shown, notes})
+	return figures(width, v, sheet{"Forecast", shown, notes, forecastBars(f)})
 }
 
 func categoryRow(key []Cell, p report.PeriodForecast, c report.Category) []Cell {

@@ -20,7 +20,7 @@ func Pipeline(p report.Pipeline, today string, width int) View {
 		shown = shown.without("without_amount")
 	}
 	notes := []string{fmt.Sprintf("weighted: amount times probability; days from creation to %s", today)}
-	return figures(width, v, sheet{"Pipeline", shown, notes})
+	return figures(width, v, sheet{"Pipeline", shown, notes, pipelineBars(p)})
 }
 
 // stageRows leaves out the empty stages of a group, of which there may be many.

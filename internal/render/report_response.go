@@ -38,7 +38,7 @@ func Response(r report.Response, today string, width int) View {
 	if !slices.ContainsFunc(r.Steps, func(w report.Wait) bool { return w.Undated > 0 }) {
 		shown = shown.without("undated")
 	}
-	return figures(width, all, sheet{"From creation to the first talk", shown, notes})
+	return figures(width, all, sheet{"From creation to the first talk", shown, notes, responseBars(r)})
 }
 
 func waitRows(key []Cell, w report.Waits) [][]Cell {

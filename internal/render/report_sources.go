@@ -46,5 +46,5 @@ func Sources(s report.Sources, costs bool, width int) View {
 	if len(s.Beside.Amount) > 0 {
 		note += " = " + inWords(s.Beside.Amount)
 	}
-	return figures(width, v, sheet{"Sources", shown, []string{note}})
+	return figures(width, v, sheet{"Sources", shown, []string{note}, sourceBars(s)})
 }

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"plumb/internal/chart"
 	"plumb/internal/page"
 	"plumb/internal/report"
 	"plumb/records"
@@ -13,7 +14,8 @@ import (
 type sheet struct {
 	title string
 	View
-	notes []string
+	notes   []string
+	drawing chart.Drawing // of a page
 }
 
 // figures shows the tables of a report to people, one under the other; to programs the
@@ -38,7 +40,7 @@ func figures(width int, all View, shown ...sheet) View {
 		for _, s := range shown {
 			s.Rows = joinedLines(s.Rows)
 			s.About.Title = s.title
-			out.Sections = append(out.Sections, page.Section{Title: s.title, Tables: []page.Table{s.pageTable()}, Lines: s.notes})
+			out.Sections = append(out.Sections, page.Section{Title: s.title, Drawing: s.drawing, Tables: []page.Table{s.pageTable()}, Lines: s.notes})
 		}
 		return out
 	}

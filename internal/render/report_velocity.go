@@ -37,7 +37,7 @@ func Velocity(v report.Velocity, width int) View {
 	} else {
 		note += "; elsewhere: none of these, such as at rest"
 	}
-	shown := []sheet{{title: "Stages", View: stages.without("stage_type", "days_from", "dated"), notes: []string{note}}}
+	shown := []sheet{{title: "Stages", View: stages.without("stage_type", "days_from", "dated"), notes: []string{note}, drawing: velocityBars(v)}}
 	if len(ends.Rows) > 0 {
 		shown = append(shown, sheet{title: "Ends", View: ends, notes: []string{"days from creation"}})
 	}

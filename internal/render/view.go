@@ -102,6 +102,7 @@ type View struct {
 	Trees   []records.Tree     // for YAML: a document each; nil: made from Value
 	Empty   string             // said to a person when there are no rows
 	Page    func(Paint) string // for people instead of the table, if set
+	Chosen  bool               // its columns are those of --fields already
 	About   page.About         // of a report: what it is, and what it was made from
 	Sheet   func() page.Page   // a report as a page; nil: made from the rows
 }

@@ -34,6 +34,7 @@ type Activity struct {
 	Types []string
 	Done
 	Groups []DoneOf
+	events []event
 }
 
 // ActivityOptions say what is counted.
@@ -62,7 +63,7 @@ func NewActivity(k *records.Kind, list []records.Record, o ActivityOptions) Acti
 			events = append(events, e)
 		}
 	}
-	a := Activity{By: o.By, Types: typesOf(k, events), Groups: []DoneOf{}}
+	a := Activity{By: o.By, Types: typesOf(k, events), Groups: []DoneOf{}, events: events}
 	a.Done = a.count(events)
 	if len(o.By) == 0 {
 		return a
@@ -77,6 +78,32 @@ func NewActivity(k *records.Kind, list []records.Record, o ActivityOptions) Acti
 	}
 	arrange(a.Groups, o.By, func(d DoneOf) ([]string, int) { return d.Key, d.Total })
 	return a
+}
+
+// Figures are what was done, by type, and what is to be done.
+func (a Activity) Figures() Figures {
+	out := Figures{By: a.By, All: a.figures()}
+	for _, g := range a.Groups {
+		out.Groups = append(out.Groups, FiguresOf{Key: g.Key, Figures: g.figures()})
+	}
+	return out
+}
+
+func (d Done) figures() []Figure {
+	out := []Figure{{Name: "total", Count: d.Total}}
+	for _, t := range d.Types {
+		out = append(out, Figure{Name: t.Type, Count: t.Count})
+	}
+	return append(out, Figure{Name: "tasks_open", Count: d.Open}, Figure{Name: "tasks_overdue", Count: d.Overdue})
+}
+
+// Places are the activities that are counted: done, open or overdue.
+func (a Activity) Places(k *records.Kind) []Places {
+	p := Places{Kind: k.Name, Plural: k.Plural}
+	for _, e := range a.events {
+		p.List = append(p.List, Place{ID: e.record.ID(), Label: e.record.Label(), At: e.kind})
+	}
+	return []Places{p}
 }
 
 func (o ActivityOptions) event(r records.Record) (event, bool) {

@@ -45,13 +45,26 @@ type Tally struct {
 	Count  int    `json:"count"`
 }
 
-// Aging is the open records that nobody takes care of, the worst first.
-type Aging struct {
+// Lying is how many open records there are, and what is wrong with how many.
+type Lying struct {
 	Open    int     `json:"open"`
 	Found   int     `json:"found"`
 	Undated int     `json:"undated"` // nobody knows since when they are in their status
 	Reasons []Tally `json:"reasons"`
-	Records []Old   `json:"records"`
+}
+
+// LyingOf is that of the records that share a key.
+type LyingOf struct {
+	Key []string `json:"key"`
+	Lying
+}
+
+// Aging is the open records that nobody takes care of, the worst first.
+type Aging struct {
+	By []string
+	Lying
+	Groups  []LyingOf
+	Records []Old
 }
 
 // AgingOptions are the bounds.
@@ -60,37 +73,85 @@ type AgingOptions struct {
 	Zone  *time.Location
 	Stale int      // days without anything done
 	Only  []string // of what is wrong; empty: all
+	Grouping
 }
 
 // NewAging looks at the open ones among records.
 func NewAging(list []records.Record, diary *Diary, o AgingOptions) Aging {
-	a := Aging{Records: []Old{}, Reasons: []Tally{}}
+	open := slices.DeleteFunc(slices.Clone(list), func(r records.Record) bool { return !r.Open() || r.Kind.Process == nil })
+	a := Aging{By: o.By, Groups: []LyingOf{}}
+	a.Lying, a.Records = o.lying(open, diary)
+	for _, g := range o.split(open) {
+		lying, _ := o.lying(g.list, diary)
+		a.Groups = append(a.Groups, LyingOf{g.key, lying})
+	}
+	return a
+}
+
+// lying counts open records, and lists those with something wrong, the worst first.
+func (o AgingOptions) lying(open []records.Record, diary *Diary) (Lying, []Old) {
+	out, list := Lying{Open: len(open), Reasons: []Tally{}}, []Old{}
 	counts := map[string]int{}
-	for _, r := range list {
-		if !r.Open() || r.Kind.Process == nil {
-			continue
-		}
-		a.Open++
+	for _, r := range open {
 		old, dated := o.look(r, diary.Of(r))
-		a.Undated += count01(!dated)
+		out.Undated += count01(!dated)
 		if len(old.Reasons) == 0 {
 			continue
 		}
-		a.Found++
 		for _, reason := range old.Reasons {
 			counts[reason]++
 		}
-		a.Records = append(a.Records, old)
+		list = append(list, old)
 	}
-	for _, reason := range Ailments {
-		if len(o.Only) == 0 || slices.Contains(o.Only, reason) {
-			a.Reasons = append(a.Reasons, Tally{reason, counts[reason]})
-		}
+	out.Found = len(list)
+	for _, reason := range o.reasons() {
+		out.Reasons = append(out.Reasons, Tally{reason, counts[reason]})
 	}
-	slices.SortFunc(a.Records, func(x, y Old) int {
+	slices.SortFunc(list, func(x, y Old) int {
 		return cmp.Or(cmp.Compare(y.Beyond, x.Beyond), cmp.Compare(len(y.Reasons), len(x.Reasons)), strings.Compare(x.ID, y.ID))
 	})
-	return a
+	return out, list
+}
+
+// reasons are those that are asked for.
+func (o AgingOptions) reasons() []string {
+	if len(o.Only) == 0 {
+		return Ailments
+	}
+	return slices.DeleteFunc(slices.Clone(Ailments), func(word string) bool { return !slices.Contains(o.Only, word) })
+}
+
+// Figures are how many are open, with how many of them something is wrong, and with how
+// many nothing is.
+func (a Aging) Figures() Figures {
+	out := Figures{By: a.By, All: a.figures()}
+	for _, g := range a.Groups {
+		out.Groups = append(out.Groups, FiguresOf{Key: g.Key, Figures: g.figures()})
+	}
+	return out
+}
+
+func (l Lying) figures() []Figure {
+	out := []Figure{{Name: "open", Count: l.Open}, {Name: "found", Count: l.Found}, {Name: "well", Count: l.Open - l.Found}}
+	for _, t := range l.Reasons {
+		out = append(out, Figure{Name: t.Reason, Count: t.Count})
+	}
+	return out
+}
+
+// Places say what is wrong with each record, a list for each of the kinds.
+func (a Aging) Places(kinds []*records.Kind) []Places {
+	var out []Places
+	for _, k := range kinds {
+		p := Places{Kind: k.Name, Plural: k.Plural}
+		for _, old := range a.Records {
+			if old.Kind == k.Name {
+				p.List = append(p.List, Place{ID: old.ID, Label: old.Label, At: strings.Join(old.Reasons, ", ")})
+			}
+		}
+		out = append(out, p)
+	}
+	return out
 }
 
 // look finds what is wrong with an open record; dated is whether it is known since when
@@ -112,7 +173,7 @@ func (o AgingOptions) look(r records.Record, deeds []Deed) (old Old, dated bool)
 }
 
 func (o AgingOptions) blame(old *Old, reason string, beyond float64) {
-	if len(o.Only) == 0 || slices.Contains(o.Only, reason) {
+	if slices.Contains(o.reasons(), reason) {
 		old.Reasons = append(old.Reasons, reason)
 		old.Beyond = max(old.Beyond, beyond)
 	}

@@ -2,13 +2,16 @@ package report
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/shopspring/decimal"
+
+	"plumb/records"
 )
 
-// Bound is the least that a rate, or what it changed by, may be.
+// Bound is the least that a rate, or what it changed by, may be. A rate is of counts; of
+// a base that is an amount alone, such as a target, it is of amounts, and of several
+// currencies each must keep it.
 type Bound struct {
 	Step, Base string
 	Least      decimal.Decimal
@@ -38,26 +41,35 @@ func (b Bound) Rate() Rate { return Rate{b.Least, b.Least} }
 type Miss struct {
 	Bound       Bound
 	Key         []string // of the group; nil: the whole
-	Part, Whole int
-	Rate        *Rate // nil: there is none, since Whole is 0
-	Before      *Rate // of a change
+	Part, Whole decimal.Decimal
+	Currency    string // of both; "": they are counts
+	Rate        *Rate  // nil: there is none, since Whole is 0
+	Before      *Rate  // of a change
 }
 
 // String is "converted/leads is 0.0909 (2 of 22), under 0.12".
 func (m Miss) String() string {
-	what, figure := m.Bound.Step+"/"+m.Bound.Base, fmt.Sprintf("%d of %d", m.Part, m.Whole)
+	what := m.Bound.Step + "/" + m.Bound.Base
 	if m.Key != nil {
 		what += " of " + keyText(m.Key)
 	}
 	switch {
 	case m.Rate == nil:
-		return fmt.Sprintf("%s has no rate (%s), so it is under %s", what, figure, m.Bound.Least)
+		return fmt.Sprintf("%s has no rate (%s), so it is under %s", what, m.figures(), m.Bound.Least)
 	case m.Bound.Change && m.Before == nil:
-		return fmt.Sprintf("%s is %s (%s) and had no rate before, so its change is under %s", what, m.Rate, figure, signed(m.Bound.Least))
+		return fmt.Sprintf("%s is %s (%s) and had no rate before, so its change is under %s", what, m.Rate, m.figures(), signed(m.Bound.Least))
 	case m.Bound.Change:
 		return fmt.Sprintf("%s changed by %s (from %s to %s), under %s", what, signed(against(m.Rate.exact.Sub(m.Before.exact), m.Bound.Least)), m.Before, m.Rate, signed(m.Bound.Least))
 	}
-	return fmt.Sprintf("%s is %s (%s), under %s", what, against(m.Rate.exact, m.Bound.Least), figure, m.Bound.Least)
+	return fmt.Sprintf("%s is %s (%s), under %s", what, against(m.Rate.exact, m.Bound.Least), m.figures(), m.Bound.Least)
+}
+
+// figures are what the rate divides: 2 of 22, or 450.00 of 1000.00 EUR.
+func (m Miss) figures() string {
+	if m.Currency == "" {
+		return fmt.Sprintf("%s of %s", m.Part, m.Whole)
+	}
+	return fmt.Sprintf("%s of %s", records.Money{Amount: m.Part}.AmountText(), records.Money{Amount: m.Whole, Currency: m.Currency})
 }
 
 // against is a figure to four places, or to as many as show that it is not the bound.
@@ -87,72 +99,71 @@ func keyText(key []string) string {
 	return strings.Join(out, ", ")
 }
 
-// Misses are the bounds that a funnel does not keep: each of its groups, if it has any,
-// else the whole. A rate that is none keeps no bound. before is what it is compared
+// Misses are the bounds that figures do not keep: each group's, if there are any, else
+// those of all. A rate that is none keeps no bound. before is what they are compared
 // with; nil for nothing.
-func (f Funnel) Misses(bounds []Bound, before *Funnel) []Miss {
+func (f Figures) Misses(bounds []Bound, before *Figures) []Miss {
 	var out []Miss
 	for _, b := range bounds {
 		if len(f.Groups) == 0 {
-			out = append(out, b.misses(nil, f.Steps, before.steps(nil))...)
+			out = append(out, b.misses(nil, f.All, before.of(nil))...)
 		}
 		for _, g := range f.Groups {
-			out = append(out, b.misses(g.Key, g.Steps, before.steps(g.Key))...)
+			out = append(out, b.misses(g.Key, g.Figures, before.of(g.Key))...)
 		}
 	}
 	return out
 }
 
-// steps are those of a group; of the whole for a nil key; nil if there is no such group.
-func (f *Funnel) steps(key []string) []Step {
-	if f == nil || key == nil {
-		return f.all()
-	}
-	for _, g := range f.Groups {
-		if slices.Equal(g.Key, key) {
-			return g.Steps
+func (b Bound) misses(key []string, now, before []Figure) []Miss {
+	var out []Miss
+	was := b.fractions(before)
+	for _, is := range b.fractions(now) {
+		m := Miss{Bound: b, Key: key, Part: is.part, Whole: is.whole, Currency: is.currency, Rate: is.rate()}
+		figure := m.Rate
+		if b.Change {
+			m.Before = of(was, is.currency).rate()
+			figure = Change{RateBefore: m.Before, RateAfter: m.Rate}.RateDifference()
+		}
+		if figure == nil || figure.exact.LessThan(b.Least) {
+			out = append(out, m)
 		}
 	}
-	return nil
+	return out
 }
 
-func (f *Funnel) all() []Step {
-	if f == nil {
+// fraction is what a bound divides: counts, or amounts of one currency.
+type fraction struct {
+	part, whole decimal.Decimal
+	currency    string
+}
+
+func (f fraction) rate() *Rate {
+	if f.whole.IsZero() {
 		return nil
 	}
-	return f.Steps
+	return rateOf(f.part.DivRound(f.whole, 16))
 }
 
-func (b Bound) misses(key []string, steps, before []Step) []Miss {
-	part, whole := counts(steps, b)
-	m := Miss{Bound: b, Key: key, Part: part, Whole: whole, Rate: ratio(part, whole)}
-	if !b.Change {
-		if m.Rate != nil && !exact(part, whole).LessThan(b.Least) {
-			return nil
-		}
-		return []Miss{m}
+// fractions are those that a bound asks for: one of counts, or one of each currency of
+// an amount; of no amount one without a rate.
+func (b Bound) fractions(list []Figure) []fraction {
+	part, whole := figure(list, b.Step), figure(list, b.Base)
+	if !whole.Money || len(whole.money()) == 0 {
+		return []fraction{{part: decimal.NewFromInt(int64(part.Count)), whole: decimal.NewFromInt(int64(whole.Count))}}
 	}
-	wasPart, wasWhole := counts(before, b)
-	m.Before = ratio(wasPart, wasWhole)
-	if m.Rate != nil && m.Before != nil && !exact(part, whole).Sub(exact(wasPart, wasWhole)).LessThan(b.Least) {
-		return nil
+	var out []fraction
+	for _, m := range whole.money() {
+		out = append(out, fraction{part.money().Of(m.Currency), m.Amount, m.Currency})
 	}
-	return []Miss{m}
+	return out
 }
 
-func counts(steps []Step, b Bound) (part, whole int) {
-	for _, s := range steps {
-		if s.Step == b.Step {
-			part = s.Count
-		}
-		if s.Step == b.Base {
-			whole = s.Count
+func of(list []fraction, currency string) fraction {
+	for _, f := range list {
+		if f.currency == currency {
+			return f
 		}
 	}
-	return part, whole
-}
-
-// exact is a ratio with more places than are shown: 0.33335 is more than 0.3333.
-func exact(part, whole int) decimal.Decimal {
-	return decimal.NewFromInt(int64(part)).DivRound(decimal.NewFromInt(int64(whole)), 16)
+	return fraction{}
 }

@@ -1,30 +1,45 @@
 package report
 
-import (
-	"slices"
+import "slices"
 
-	"plumb/records"
-)
-
-// Comparison is two funnels side by side: of two moments, or of two periods.
+// Comparison is two reports side by side: of two moments, or of two periods.
 type Comparison struct {
-	Before, After Funnel
-	Steps         []Change
-	Groups        []GroupChange
-	Moved         *Moved // nil: two periods have other leads each
+	By     []string
+	Steps  []Change
+	Groups []GroupChange
+	Moved  []Moved // nil: two periods have other records each
 }
 
-// Change is a step of both.
+// GroupChange is a group of either.
+type GroupChange struct {
+	Key, Labels []string
+	Steps       []Change
+}
+
+// Change is a figure of both.
 type Change struct {
 	Step          string
 	Before, After int
-	RateBefore    *Rate // of the first step
+	Money         bool  // it is an amount alone, and counts nothing
+	RateBefore    *Rate // of the first figure
 	RateAfter     *Rate
-	AmountBefore  []records.Money
-	AmountAfter   []records.Money
+	Amounts       []AmountChange
+	Times         []TimeChange
 }
 
-// Difference is by how many the step has grown.
+// AmountChange is money of both.
+type AmountChange struct {
+	Name          string
+	Before, After Sums
+}
+
+// TimeChange is how long it took in both; nil if nobody knows.
+type TimeChange struct {
+	Name          string
+	Before, After *float64
+}
+
+// Difference is by how many the figure has grown.
 func (c Change) Difference() int { return c.After - c.Before }
 
 // RateDifference is by how much the rate has grown; nil if one of them is none.
@@ -35,172 +50,82 @@ func (c Change) RateDifference() *Rate {
 	return rateOf(c.RateAfter.exact.Sub(c.RateBefore.exact))
 }
 
-// AmountDifference is by how much the amounts have grown, by currency.
-func (c Change) AmountDifference() []records.Money {
-	list := slices.Clone(c.AmountAfter)
-	for _, m := range c.AmountBefore {
-		list = append(list, records.Money{Amount: m.Amount.Neg(), Currency: m.Currency})
+// Difference is by how much the amounts have grown, by currency.
+func (c AmountChange) Difference() Sums { return less(c.After, c.Before) }
+
+// Difference is by how much longer it takes; nil if one of them is none.
+func (c TimeChange) Difference() *float64 {
+	if c.Before == nil || c.After == nil {
+		return nil
 	}
-	return slices.DeleteFunc(Sum(list), func(m records.Money) bool { return m.Amount.IsZero() })
+	d := tenth(*c.After - *c.Before)
+	return &d
 }
 
-// GroupChange is a group of either.
-type GroupChange struct {
-	Key   []string
-	Steps []Change
+// Same reports whether a group has the same figures in both.
+func (g GroupChange) Same() bool {
+	return !slices.ContainsFunc(g.Steps, func(c Change) bool {
+		return c.Before != c.After || slices.ContainsFunc(c.Amounts, func(a AmountChange) bool { return len(a.Difference()) > 0 })
+	})
 }
 
-// Moved is what happened between two moments.
-type Moved struct {
-	Leads         []LeadMove
-	Opportunities []StageMove
-}
-
-// LeadMove is a lead that came to another step, into the funnel, or out of it.
-type LeadMove struct {
-	Lead          *Lead // as it is now; as it was, if it went
-	From, To      string
-	Opportunities []string // that it has now
-}
-
-// StageMove is an opportunity that changed its stage, is new, or is gone.
-type StageMove struct {
-	Opp      *Opportunity
-	Lead     string // that it came from; "" if none
-	From, To string
-}
-
-// Compare puts two funnels side by side; moments says that they show the same at two
-// times, so that what moved can be told.
-func Compare(before, after Funnel, moments bool) Comparison {
-	c := Comparison{Before: before, After: after, Steps: changes(before.Steps, after.Steps)}
+// Compare puts two reports of one sort side by side. What moved can be told of two
+// moments only: two periods have other records each.
+func Compare(before, after Figures) Comparison {
+	c := Comparison{By: after.By, Steps: changes(before.All, after.All)}
 	for _, g := range after.Groups {
-		c.Groups = append(c.Groups, GroupChange{Key: g.Key, Steps: changes(before.steps(g.Key), g.Steps)})
+		c.Groups = append(c.Groups, GroupChange{g.Key, g.Labels, changes(before.of(g.Key), g.Figures)})
 	}
 	for _, g := range before.Groups {
-		if after.steps(g.Key) == nil {
-			c.Groups = append(c.Groups, GroupChange{Key: g.Key, Steps: changes(g.Steps, nil)})
+		if after.of(g.Key) == nil {
+			c.Groups = append(c.Groups, GroupChange{g.Key, g.Labels, changes(g.Figures, nil)})
 		}
-	}
-	if moments {
-		c.Moved = &Moved{Leads: leadMoves(before, after), Opportunities: stageMoves(inCohort(before), inCohort(after))}
 	}
 	return c
 }
 
-func changes(before, after []Step) []Change {
-	n := max(len(before), len(after))
-	out := make([]Change, n)
-	for i := range n {
-		if i < len(before) {
-			s := before[i]
-			out[i].Step, out[i].Before, out[i].RateBefore, out[i].AmountBefore = s.Step, s.Count, s.OfFirst, s.Amount
+func changes(before, after []Figure) []Change {
+	var out []Change
+	for _, name := range both(after, before, func(f Figure) string { return f.Name }) {
+		was, is := figure(before, name), figure(after, name)
+		c := Change{Step: name, Before: was.Count, After: is.Count, Money: was.Money || is.Money, RateBefore: rate(before, was), RateAfter: rate(after, is)}
+		for _, of := range both(is.Amounts, was.Amounts, func(a Amount) string { return a.Name }) {
+			c.Amounts = append(c.Amounts, AmountChange{of, was.amount(of), is.amount(of)})
 		}
-		if i < len(after) {
-			s := after[i]
-			out[i].Step, out[i].After, out[i].RateAfter, out[i].AmountAfter = s.Step, s.Count, s.OfFirst, s.Amount
+		for _, of := range both(is.Times, was.Times, func(t Elapsed) string { return t.Name }) {
+			c.Times = append(c.Times, TimeChange{of, was.time(of), is.time(of)})
 		}
+		out = append(out, c)
 	}
 	return out
 }
 
-// step is the last of the first four steps that a lead came to.
-func (f Funnel) step(l *Lead) string {
-	switch {
-	case l == nil:
-		return ""
-	case l.Converted.OK:
-		return "converted"
-	case l.Qualified.OK:
-		return "qualified"
-	case l.Worked.OK:
-		return "worked"
+func (f Figure) amount(name string) Sums {
+	for _, a := range f.Amounts {
+		if a.Name == name {
+			return a.Sums
+		}
 	}
-	return f.Options.First
+	return nil
 }
 
-func leadMoves(before, after Funnel) []LeadMove {
-	was, is := leadsByID(before.Rows), leadsByID(after.Rows)
-	deals := map[string][]string{}
-	for _, r := range withLead(after.Rows) {
-		if r.Opp != nil {
-			deals[r.Lead.ID] = append(deals[r.Lead.ID], r.Opp.ID)
+func (f Figure) time(name string) *float64 {
+	for _, t := range f.Times {
+		if t.Name == name {
+			return t.Value
 		}
 	}
-	var out []LeadMove
-	for _, id := range both(was, is) {
-		m := LeadMove{Lead: is[id], From: before.step(was[id]), To: after.step(is[id]), Opportunities: deals[id]}
-		if m.Lead == nil {
-			m.Lead = was[id]
-		}
-		if m.From != m.To {
-			out = append(out, m)
-		}
-	}
-	return out
+	return nil
 }
 
-func leadsByID(rows []Row) map[string]*Lead {
-	out := map[string]*Lead{}
-	for _, r := range withLead(rows) {
-		out[r.Lead.ID] = r.Lead
-	}
-	return out
-}
-
-// inCohort are the rows of a funnel: in a period only those of its leads.
-func inCohort(f Funnel) []Row {
-	if f.Options.Span == (Span{}) {
-		return f.Rows
-	}
-	return withLead(f.Rows)
-}
-
-func stageMoves(before, after []Row) []StageMove {
-	was, is := dealsByID(before), dealsByID(after)
-	var out []StageMove
-	for _, id := range both(was, is) {
-		old, now := was[id], is[id]
-		m := StageMove{Opp: now.Opp}
-		if old.Opp != nil {
-			m.From = old.Opp.Stage
-		}
-		if now.Opp != nil {
-			m.To = now.Opp.Stage
-		} else {
-			m.Opp, now = old.Opp, old
-		}
-		if now.Lead != nil {
-			m.Lead = now.Lead.ID
-		}
-		if m.From != m.To {
-			out = append(out, m)
-		}
-	}
-	return out
-}
-
-func dealsByID(rows []Row) map[string]Row {
-	out := map[string]Row{}
-	for _, r := range rows {
-		if r.Opp != nil {
-			out[r.Opp.ID] = r
-		}
-	}
-	return out
-}
-
-// both are the keys of two maps, in order.
-func both[V any](a, b map[string]V) []string {
+// both are the names of two lists, those of the first before those that only the
+// second has.
+func both[T any](a, b []T, name func(T) string) []string {
 	var out []string
-	for id := range a {
-		out = append(out, id)
-	}
-	for id := range b {
-		if _, twice := a[id]; !twice {
-			out = append(out, id)
+	for _, x := range slices.Concat(a, b) {
+		if !slices.Contains(out, name(x)) {
+			out = append(out, name(x))
 		}
 	}
-	slices.Sort(out)
 	return out
 }

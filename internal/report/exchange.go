@@ -9,12 +9,69 @@ import (
 
 // ExchangeError says that an amount cannot be converted for want of a rate.
 type ExchangeError struct {
-	Opportunity string
-	Err         error // a *records.RateError
+	Record string
+	Err    error // a *records.RateError
 }
 
-func (e *ExchangeError) Error() string { return fmt.Sprintf("%s: %v", e.Opportunity, e.Err) }
+func (e *ExchangeError) Error() string { return fmt.Sprintf("%s: %v", e.Record, e.Err) }
 func (e *ExchangeError) Unwrap() error { return e.Err }
+
+// Exchange converts amounts of records to one currency.
+type Exchange struct {
+	Rates *records.Rates
+	In    string
+	Calendar
+}
+
+// Records converts what records are worth, in place, by the rates of the day on which they
+// were won, else of their close date, else of the day on which they were made; and
+// returns how many were in another currency. The error is an *ExchangeError.
+func (x *Exchange) Records(list []records.Record) (converted int, err error) {
+	if x == nil {
+		return 0, nil
+	}
+	for i, r := range list {
+		f := r.Kind.Role(records.RoleAmount)
+		m, ok := r.Get(f).Money()
+		if !ok || m.Currency == x.In {
+			continue
+		}
+		if list[i], err = x.record(r, f, m); err != nil {
+			return converted, err
+		}
+		converted++
+	}
+	return converted, nil
+}
+
+func (x *Exchange) record(r records.Record, f *records.Field, m records.Money) (records.Record, error) {
+	m, err := x.Money(m, x.dayOf(r))
+	if err != nil {
+		return r, &ExchangeError{Record: r.ID(), Err: err}
+	}
+	return r.WithKey(f.Key, records.TextTree(m.String())), nil
+}
+
+// Money is an amount by the rates of a day.
+func (x *Exchange) Money(m records.Money, day string) (records.Money, error) {
+	if x == nil {
+		return m, nil
+	}
+	return x.Rates.Convert(m, x.In, day)
+}
+
+func (x *Exchange) dayOf(r records.Record) string {
+	closed, st := x.closedAt(r), r.Kind.Process.Of(r)
+	if st != nil && succeeded(st.Type) && !closed.IsZero() {
+		return closed.In(x.Zone).Format(time.DateOnly)
+	}
+	for _, at := range []time.Time{x.Day(r.Role(records.RoleCloseDate).Text()), closed, r.CreatedAt()} {
+		if !at.IsZero() {
+			return at.In(x.Zone).Format(time.DateOnly)
+		}
+	}
+	return ""
+}
 
 // exchange converts the amounts of rows. What is converted is a copy: two reports may be
 // made from the same rows.
@@ -28,7 +85,7 @@ func (o Options) exchange(rows []Row) error {
 		}
 		amount, err := o.Rates.Convert(r.Opp.Amount, o.In, r.Opp.rateDay())
 		if err != nil {
-			return &ExchangeError{Opportunity: r.Opp.ID, Err: err}
+			return &ExchangeError{Record: r.Opp.ID, Err: err}
 		}
 		converted := *r.Opp
 		converted.Amount, converted.Exchanged = amount, amount.Currency != r.Opp.Amount.Currency

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/shopspring/decimal"
+
 	"plumb/records"
 )
 
@@ -40,6 +42,7 @@ type Forecast struct {
 	By      []string
 	Periods []PeriodForecast
 	Groups  []ForecastOf
+	whole   PeriodForecast // of all periods, which has no target
 }
 
 // ForecastOptions say how it is split.
@@ -54,7 +57,7 @@ type ForecastOptions struct {
 
 // NewForecast counts the deals of a kind by the period of their close date.
 func NewForecast(k *records.Kind, list []records.Record, o ForecastOptions) Forecast {
-	f := Forecast{By: o.By, Periods: o.periods(k, list, o.Targets), Groups: []ForecastOf{}}
+	f := Forecast{By: o.By, Periods: o.periods(k, list, o.Targets), Groups: []ForecastOf{}, whole: o.period(k, "", list, nil)}
 	for _, g := range o.split(list) {
 		f.Groups = append(f.Groups, ForecastOf{Key: g.key, Periods: o.periods(k, g.list, o.targetsOf(g.key))})
 	}
@@ -62,6 +65,53 @@ func NewForecast(k *records.Kind, list []records.Record, o ForecastOptions) Fore
 		f.Groups = append(f.Groups, o.idle(k, f.Groups)...)
 	}
 	return f
+}
+
+// Figures are the categories of each period: period is one more word of By.
+func (f Forecast) Figures() Figures {
+	out := Figures{By: append(slices.Clone(f.By), "period"), All: f.whole.figures()}
+	groups := f.Groups
+	if len(f.By) == 0 {
+		groups = []ForecastOf{{Periods: f.Periods}}
+	}
+	for _, g := range groups {
+		for _, p := range g.Periods {
+			out.Groups = append(out.Groups, FiguresOf{Key: append(slices.Clone(g.Key), p.Period), Figures: p.figures()})
+		}
+	}
+	return out
+}
+
+func (p PeriodForecast) figures() []Figure {
+	var all Counted
+	var amounts, targets, gaps []records.Money
+	sure := 0
+	var categories []Figure
+	for _, c := range p.Categories {
+		all.Count += c.Count
+		amounts = append(amounts, c.Amount...)
+		if c.Category == categoryClosed || c.Category == categoryCommit {
+			sure += c.Count
+		}
+		categories = append(categories, worth(c.Category, c.Counted))
+	}
+	for _, t := range p.Targets {
+		targets, gaps = append(targets, money(t.Target, t.Currency)), append(gaps, money(t.Gap, t.Currency))
+	}
+	all.Amount = Sum(amounts)
+	out := append([]Figure{worth("all", all)}, categories...)
+	return append(out, worth("expected", Counted{Count: sure, Amount: p.Expected}),
+		Figure{Name: "target", Money: true, Amounts: []Amount{{"target", Sum(targets)}, {"gap", Sum(gaps)}}})
+}
+
+func money(text, currency string) records.Money {
+	d, _ := decimal.NewFromString(text) // it was written as one
+	return records.Money{Amount: d, Currency: currency}
+}
+
+// Place is where a deal stands in the forecast: its period and its category.
+func (o ForecastOptions) Place(r records.Record) string {
+	return strings.TrimSpace(o.PeriodOf(r) + " " + CategoryOf(r))
 }
 
 func (o ForecastOptions) targetsOf(key []string) []records.Goal {

@@ -13,6 +13,7 @@ type Group struct {
 	Steps             []Step
 	Unqualified, Lost Exits
 	WinRate           *Rate
+	Rows              []Row // that were counted
 }
 
 // groups counts each group by itself. A row that has several values for a word of By is
@@ -28,7 +29,7 @@ func groups(rows []Row, o Options) []Group {
 	out := make([]Group, 0, len(by))
 	for joined, rows := range by {
 		c := count(rows, o)
-		out = append(out, Group{Key: keys[joined], Steps: c.steps(), Unqualified: c.unqualified, Lost: c.lost, WinRate: c.winRate()})
+		out = append(out, Group{Key: keys[joined], Steps: c.steps(), Unqualified: c.unqualified, Lost: c.lost, WinRate: c.winRate(), Rows: rows})
 	}
 	order(out, o.By)
 	return out

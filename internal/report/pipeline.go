@@ -73,6 +73,33 @@ func NewPipeline(k *records.Kind, list []records.Record, by Grouping, now time.T
 	return p
 }
 
+// Figures are the stages: open ones with their weight, and the totals.
+func (p Pipeline) Figures() Figures {
+	out := Figures{By: p.By, All: p.figures()}
+	for _, g := range p.Groups {
+		out.Groups = append(out.Groups, FiguresOf{Key: g.Key, Figures: g.figures()})
+	}
+	return out
+}
+
+func (s Stages) figures() []Figure {
+	out := []Figure{worth("all", s.All), s.Open.figure("open")}
+	for _, st := range s.Stages {
+		out = append(out, st.figure(st.Stage.Stage))
+	}
+	for _, st := range s.Closed {
+		out = append(out, worth(st.Stage.Stage, st.Counted))
+	}
+	return out
+}
+
+func (w Weighted) figure(name string) Figure {
+	f := worth(name, w.Counted)
+	f.Amounts = append(f.Amounts, Amount{"weighted", w.Weighted})
+	f.Times = []Elapsed{{"average_days", w.AverageDays}}
+	return f
+}
+
 func stagesOf(process *records.Process, list []records.Record, now time.Time) Stages {
 	out := Stages{Stages: []OpenStage{}, Closed: []ClosedStage{}}
 	var open []records.Record

@@ -20,6 +20,9 @@ var bands = []struct {
 	most float64
 }{{"5m", 5}, {"1h", 60}, {"24h", 24 * 60}, {"7d", 7 * 24 * 60}}
 
+// waitSteps are the steps, in order.
+var waitSteps = []string{"assigned", "attempt_after_assigned", "attempt", "contact"}
+
 // Wait is how long one step took, in minutes.
 type Wait struct {
 	Step    string   `json:"step"`
@@ -59,6 +62,42 @@ func NewResponse(list []records.Record, diary *Diary, by Grouping) Response {
 	return out
 }
 
+// Figures are the leads, those for which each step happened, and under STEP.5m, STEP.1h,
+// STEP.24h and STEP.7d those for which it did within that time.
+func (r Response) Figures(first string) Figures {
+	out := Figures{By: r.By, All: r.figures(first)}
+	for _, g := range r.Groups {
+		out.Groups = append(out.Groups, FiguresOf{Key: g.Key, Figures: g.figures(first)})
+	}
+	return out
+}
+
+func (w Waits) figures(first string) []Figure {
+	out := []Figure{{Name: first, Count: w.Count}}
+	for _, s := range w.Steps {
+		out = append(out, Figure{Name: s.Step, Count: s.Count, Times: []Elapsed{{"p50_minutes", s.P50}, {"p95_minutes", s.P95}}})
+		within := 0
+		for i, b := range bands {
+			within += s.Bands[i].Count
+			out = append(out, Figure{Name: s.Step + "." + b.name, Count: within})
+		}
+	}
+	return out
+}
+
+// ResponseOf is how far a lead was answered: the last step that happened.
+func ResponseOf(r records.Record, diary *Diary) string {
+	switch m := momentsOf(r, diary); {
+	case m.contact.OK:
+		return "contact"
+	case m.attempt.OK:
+		return "attempt"
+	case m.assigned.OK:
+		return "assigned"
+	}
+	return "unassigned"
+}
+
 // moments are when a lead came to a person, was first tried and first spoken to.
 type moments struct{ assigned, attempt, contact Reached }
 
@@ -90,7 +129,10 @@ func assigned(r records.Record) Reached {
 
 func waitsOf(list []records.Record, diary *Diary) Waits {
 	w := Waits{Count: len(list)}
-	steps := []*timer{{step: "assigned"}, {step: "attempt_after_assigned"}, {step: "attempt"}, {step: "contact"}}
+	steps := make([]*timer, len(waitSteps))
+	for i, name := range waitSteps {
+		steps[i] = &timer{step: name}
+	}
 	for _, r := range list {
 		m, made := momentsOf(r, diary), Reached{true, r.CreatedAt()}
 		w.Untouched += count01(r.Open() && !m.attempt.OK && !m.contact.OK)

@@ -32,6 +32,7 @@ type Beyond struct {
 // Sources is where what was won came from.
 type Sources struct {
 	By      []string
+	First   string // what it begins with: leads
 	Total   Source
 	Sources []Source
 	Beside  Beyond
@@ -47,7 +48,7 @@ type Campaign struct {
 // NewSources is another view of a funnel with groups. With campaigns the first word is
 // the campaign, and those that brought nobody are there too.
 func NewSources(f Funnel, rows Rows, campaigns []Campaign) Sources {
-	out := Sources{By: f.Options.By, Total: sourceOf(f.Steps), Sources: []Source{}}
+	out := Sources{By: f.Options.By, First: f.Options.First, Total: sourceOf(f.Steps), Sources: []Source{}}
 	for _, g := range f.Groups {
 		s := sourceOf(g.Steps)
 		if s.Key = g.Key; !slices.Equal(g.Labels, g.Key) {
@@ -58,6 +59,24 @@ func NewSources(f Funnel, rows Rows, campaigns []Campaign) Sources {
 	out.Beside = beyond(f, rows)
 	out.charge(campaigns)
 	return out
+}
+
+// Figures are the leads, what became of them, and what they cost.
+func (s Sources) Figures() Figures {
+	out := Figures{By: s.By, All: s.Total.figures(s.First)}
+	for _, x := range s.Sources {
+		out.Groups = append(out.Groups, FiguresOf{x.Key, x.Labels, x.figures(s.First)})
+	}
+	return out
+}
+
+func (s Source) figures(first string) []Figure {
+	leads, won := Figure{Name: first, Count: s.Leads}, Figure{Name: "won", Count: s.Won, Amounts: []Amount{{"amount", s.Amount}}}
+	if s.Cost != nil {
+		leads.Amounts = []Amount{{"cost", s.Cost}, {"cost_per_lead", s.PerLead}}
+		won.Amounts = append(won.Amounts, Amount{"cost_per_won", s.PerWon})
+	}
+	return []Figure{leads, {Name: "converted", Count: s.Converted}, {Name: "opportunities", Count: s.Opportunities}, won}
 }
 
 func sourceOf(steps []Step) Source {

@@ -74,6 +74,42 @@ func NewVelocity(k *records.Kind, list []records.Record, by Grouping, c Calendar
 	return v
 }
 
+// Figures are the stages: how many entered, and under STAGE.advanced, STAGE.back,
+// STAGE.lost and STAGE.now what became of them; and the ends.
+func (v Velocity) Figures() Figures {
+	out := Figures{By: v.By, All: v.figures()}
+	for _, g := range v.Groups {
+		out.Groups = append(out.Groups, FiguresOf{Key: g.Key, Figures: g.figures()})
+	}
+	return out
+}
+
+func (p Paces) figures() []Figure {
+	all := Figure{Name: "all", Count: p.Count}
+	var average, daily Sums
+	for _, s := range p.Sales {
+		average, daily = s.in(average, s.AverageAmount), s.in(daily, s.PerDay)
+	}
+	all.Amounts = []Amount{{"average_amount", average}, {"per_day", daily}}
+	out := []Figure{all}
+	for _, s := range p.Stages {
+		name := s.Stage.Stage
+		out = append(out, lasting(name, s.Entered, s.Spread), Figure{Name: name + ".advanced", Count: s.Advanced},
+			Figure{Name: name + ".back", Count: s.Back}, Figure{Name: name + ".lost", Count: s.Lost}, Figure{Name: name + ".now", Count: s.Now})
+	}
+	for _, e := range p.Endings {
+		out = append(out, lasting(e.Stage.Stage, e.Count, e.Spread))
+	}
+	return out
+}
+
+func (s Sales) in(list Sums, text *string) Sums {
+	if text == nil {
+		return list
+	}
+	return append(list, money(*text, s.Currency))
+}
+
 func pacesOf(process *records.Process, list []records.Record, c Calendar) Paces {
 	out := Paces{Count: len(list), Stages: []Pace{}, Endings: []Ending{}}
 	lives := make([][]Stay, len(list))
