@@ -75,7 +75,7 @@ func NewVelocity(k *records.Kind, list []records.Record, by Grouping, c Calendar
 }
 
 // Figures are the stages: how many entered, and under STAGE.advanced, STAGE.back,
-// STAGE.lost and STAGE.now what became of them; and the ends.
+// STAGE.lost, STAGE.now and STAGE.elsewhere what became of them; and the ends.
 func (v Velocity) Figures() Figures {
 	out := Figures{By: v.By, All: v.figures()}
 	for _, g := range v.Groups {
@@ -95,7 +95,8 @@ func (p Paces) figures() []Figure {
 	for _, s := range p.Stages {
 		name := s.Stage.Stage
 		out = append(out, lasting(name, s.Entered, s.Spread), Figure{Name: name + ".advanced", Count: s.Advanced},
-			Figure{Name: name + ".back", Count: s.Back}, Figure{Name: name + ".lost", Count: s.Lost}, Figure{Name: name + ".now", Count: s.Now})
+			Figure{Name: name + ".back", Count: s.Back}, Figure{Name: name + ".lost", Count: s.Lost}, Figure{Name: name + ".now", Count: s.Now},
+			Figure{Name: name + ".elsewhere", Count: s.Elsewhere})
 	}
 	for _, e := range p.Endings {
 		out = append(out, lasting(e.Stage.Stage, e.Count, e.Spread))
