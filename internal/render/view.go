@@ -81,7 +81,8 @@ type Column struct {
 // Cell is one value: its text, and what people see instead, if that differs.
 type Cell struct {
 	Text, Show string
-	total      bool // its row adds up others
+	total      bool   // its row adds up others
+	currencies string // of amounts: the currency of each, with blanks between
 }
 
 // Text returns a cell that people see as it is.
