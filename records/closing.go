@@ -48,10 +48,10 @@ func (pick Pick) mappings(source *Kind) []Mapping {
 }
 
 // notCarried are the fields of a kind that no mapping takes anywhere. The status ends
-// with a conversion.
+// with a conversion, and where the record itself came from stays a link that is followed.
 func notCarried(k *Kind, mappings []Mapping) []*Field {
 	return slices.DeleteFunc(slices.Clone(k.Fields), func(f *Field) bool {
-		return f.Type == TypeStatus || slices.ContainsFunc(mappings, func(m Mapping) bool { return m.From == f && m.whole() })
+		return f.Type == TypeStatus || f.Role == RoleOrigin || f.Role == RoleOriginContact || slices.ContainsFunc(mappings, func(m Mapping) bool { return m.From == f && m.whole() })
 	})
 }
 

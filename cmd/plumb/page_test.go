@@ -43,10 +43,12 @@ func TestPages(t *testing.T) {
 		files[i] = filepath.Join(dir, p.name+".html")
 		p.write(t, files[i])
 	}
-	others := []string{"joined", "pipeline", "forecast", "velocity", "aging", "sources", "activity", "response"}
-	for _, report := range others {
-		file := filepath.Join(dir, report+".html")
-		write(t, file, crm.run("report", report, "-o", "html"))
+	changed(crm)
+	others := []string{"joined", "pipeline", "forecast", "velocity", "aging", "sources", "activity", "response",
+		"funnel --compare HEAD~1", "pipeline --by owner --compare HEAD~1", "joined --compare HEAD~1"}
+	for i, report := range others {
+		file := filepath.Join(dir, fmt.Sprintf("other%02d.html", i))
+		write(t, file, crm.run(append([]string{"report", "-o", "html"}, strings.Fields(report)...)...))
 		files = append(files, file)
 	}
 	for file, s := range look(t, chromium, files) {
@@ -62,6 +64,12 @@ func TestPages(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+}
+
+// changed makes something that a comparison can tell of.
+func changed(crm directory) {
+	open := strings.Fields(crm.run("opportunity", "list", "--where", "stage == \"proposal\"", "-q"))
+	crm.run("opportunity", "stage", open[0], "closed-won")
 }
 
 // browser is where Chromium is; .ci/run installs it, and what drives it.

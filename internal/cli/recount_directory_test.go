@@ -8,7 +8,8 @@ import (
 	"time"
 )
 
-// madeConfig has gates, a zone with summer time, and a fiscal year of its own.
+// madeConfig has gates, a zone with summer time, a fiscal year of its own, and a chain of
+// conversions that may go in a circle: visitor, prospect, visitor or lead.
 const madeConfig = `format: 1
 currency: EUR
 timezone: America/New_York
@@ -16,6 +17,26 @@ fiscal_year_start: 4
 kinds:
   lead:
     gates: {mql: [fits, replied], sql: [budget]}
+    fields: {origin: {type: ref, role: origin}}
+  visitor:
+    prefix: vis
+    plural: visitors
+    label: name
+    fields: {name: {type: string}, source: {type: string, role: source}, status: {type: status}, origin: {type: ref, role: origin}}
+    process: {statuses: [{key: seen, type: open}, {key: asked, type: qualified}, {key: known, type: converted}]}
+    conversions:
+      default: {create: {prospect: new}}
+      person: {create: {contact: new}}
+  prospect:
+    prefix: pros
+    plural: prospects
+    label: name
+    fields: {name: {type: string}, source: {type: string, role: source}, reason: {type: string, role: reason}, status: {type: status}, origin: {type: ref, role: origin}}
+    process: {statuses: [{key: raw, type: open}, {key: warm, type: working}, {key: cold, type: unqualified}, {key: moved, type: converted}]}
+    conversions:
+      default: {create: {lead: auto}}
+      firm: {create: {account: auto, contact: auto}}
+      back: {create: {visitor: new}}
 `
 
 // made is a random directory: files by path. Nothing in it is tidy: some records are
@@ -25,13 +46,23 @@ type made struct {
 	*rand.Rand
 	files                            map[string]string
 	leads, accounts, contacts, deals []string
+	visitors, prospects              []string
 }
 
 func makeDirectory(seed uint64) *made {
 	m := &made{Rand: rand.New(rand.NewPCG(seed, 1)), files: map[string]string{}}
-	m.leads, m.accounts, m.contacts, m.deals = m.ids("lead", 12), m.ids("acct", 8), m.ids("cont", 7), m.ids("opp", 12)
+	m.leads, m.accounts, m.contacts, m.deals = m.ids("lead", 12), m.ids("acct", 9), m.ids("cont", 7), m.ids("opp", 16)
+	if m.chance(60) {
+		m.visitors, m.prospects = m.ids("vis", 5), m.ids("pros", 8)
+	}
 	for _, id := range m.leads {
 		m.lead(id)
+	}
+	for _, id := range m.visitors {
+		m.early("visitors", id, m.visitors, []string{"seen", "asked", "vanished"}, "known")
+	}
+	for _, id := range m.prospects {
+		m.early("prospects", id, m.prospects, []string{"raw", "warm", "cold"}, "moved")
 	}
 	for _, id := range m.accounts {
 		m.account(id)
@@ -110,23 +141,54 @@ func (m *made) lead(id string) {
 		fmt.Fprintf(b, "reason: %s\n", []string{"no-budget", "no-reply"}[m.IntN(2)])
 	}
 	m.history(b, "status", leadStatuses, status)
+	m.came(b)
 	if converted {
-		m.converted(b)
+		m.converted(b, 90)
 	} else if m.chance(15) {
 		fmt.Fprintf(b, "unconverted:\n  - {at: %s, by: ana, reason: wrong}\n", m.at())
 	}
 }
 
-func (m *made) converted(b *strings.Builder) {
+// early is a record of a kind that comes before the lead. Most were converted into the
+// next, some into one that somebody else became too, some in a circle.
+func (m *made) early(folder, id string, all, statuses []string, converted string) {
+	b, end := m.record(folder, id, all)
+	defer end()
+	fmt.Fprintf(b, "name: Firm %s\nsource: %s\n", id[5:], []string{"web", "event"}[m.IntN(2)])
+	status := statuses[m.IntN(len(statuses))]
+	if m.chance(60) {
+		status = converted
+	}
+	fmt.Fprintf(b, "status: %s\n", status)
+	if status == "cold" {
+		b.WriteString("reason: no-reply\n")
+	}
+	m.history(b, "status", statuses, status)
+	m.came(b)
+	if status == converted {
+		m.converted(b, 25)
+	}
+}
+
+// came writes of what somebody was converted into the record. Not all links are such: a
+// lead is never converted into a visitor.
+func (m *made) came(b *strings.Builder) {
+	if all := slices.Concat(m.visitors, m.prospects, m.leads); m.chance(40) && len(m.prospects) > 0 {
+		fmt.Fprintf(b, "origin: %s\n", m.one(all, "pros"))
+	}
+}
+
+func (m *made) converted(b *strings.Builder, firm int) {
 	fmt.Fprintf(b, "converted:\n  at: %s\n  by: ana\n", m.at())
-	if m.chance(90) {
-		fmt.Fprintf(b, "  account: %s\n", m.one(m.accounts, "acct"))
-	}
-	if m.chance(80) {
-		fmt.Fprintf(b, "  contact: %s\n", m.one(m.contacts, "cont"))
-	}
-	if m.chance(70) {
-		fmt.Fprintf(b, "  opportunity: %s\n", m.one(m.deals, "opp"))
+	for _, to := range []struct {
+		kind, prefix string
+		ids          []string
+		percent      int
+	}{{"account", "acct", m.accounts, firm}, {"contact", "cont", m.contacts, firm - 10}, {"opportunity", "opp", m.deals, firm - 20},
+		{"visitor", "vis", m.visitors, 15}, {"prospect", "pros", m.prospects, 40}, {"lead", "lead", m.leads, 100 - firm}} {
+		if m.chance(to.percent) {
+			fmt.Fprintf(b, "  %s: %s\n", to.kind, m.one(to.ids, to.prefix))
+		}
 	}
 	switch m.IntN(5) {
 	case 0:
@@ -176,7 +238,7 @@ func (m *made) entry(b *strings.Builder, i int, what string) {
 // origins writes what a record came from: a lead, a contact, both, or nothing.
 func (m *made) origins(b *strings.Builder) {
 	if m.chance(50) {
-		fmt.Fprintf(b, "origin_lead: %s\n", m.one(m.leads, "lead"))
+		fmt.Fprintf(b, "origin_lead: %s\n", m.one(slices.Concat(m.leads, m.leads, m.prospects, m.visitors), "lead"))
 	}
 	if m.chance(25) {
 		fmt.Fprintf(b, "origin_contact: %s\n", m.one(m.contacts, "cont"))
@@ -199,6 +261,9 @@ func (m *made) contact(id string) {
 	fmt.Fprintf(b, "last_name: Person %s\n", id[5:])
 	if m.chance(70) {
 		fmt.Fprintf(b, "account: %s\n", m.one(m.accounts, "acct"))
+	}
+	if m.chance(50) {
+		fmt.Fprintf(b, "origin_lead: %s\n", m.one(slices.Concat(m.leads, m.visitors), "lead"))
 	}
 }
 
@@ -233,7 +298,7 @@ func (m *made) activity(id string) {
 	fmt.Fprintf(b, "type: %s\n", kind)
 	var about []string
 	for range m.IntN(3) {
-		about = append(about, m.one(slices.Concat(m.leads, m.contacts, m.deals), "lead"))
+		about = append(about, m.one(slices.Concat(m.leads, m.prospects, m.contacts, m.deals), "lead"))
 	}
 	if about != nil {
 		fmt.Fprintf(b, "about: [%s]\n", strings.Join(about, ", "))

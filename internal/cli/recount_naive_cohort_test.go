@@ -6,26 +6,24 @@ import (
 	"time"
 )
 
-// starts are all that the funnel may begin with.
+// starts are all that the funnel may begin with: from all kinds only the first of each
+// chain.
 func (n naive) starts() []string {
 	var out []string
-	if n.start != "contact" {
-		out = append(out, n.all("lead")...)
-	}
-	if n.start != "lead" {
-		for _, id := range n.all("cont") {
-			if len(n.named(id)) > 0 {
-				out = append(out, id)
-			}
+	for _, prefix := range []string{"vis", "pros", "lead", "cont"} {
+		if n.start == "all" || n.start == naiveKinds[prefix] {
+			out = append(out, n.all(prefix)...)
 		}
 	}
-	return out
+	return slices.DeleteFunc(out, func(id string) bool {
+		return strings.HasPrefix(id, "cont-") && len(n.named(id)) == 0 || n.parents[id] != ""
+	})
 }
 
 // from is the record among some that another came from; "" if none.
 func (n naive) from(id string, among []string) string {
 	for _, key := range []string{"origin_lead", "origin_contact"} {
-		if o := n.resolve(n.text(id, key)); o != "" && slices.Contains(among, o) {
+		if o := n.head(n.resolve(n.text(id, key))); o != "" && slices.Contains(among, o) {
 			return o
 		}
 	}
@@ -45,7 +43,7 @@ func (n naive) led(deal string, leads []string) (lead string, direct bool) {
 	if l == "" {
 		return "", false
 	}
-	from, _ := n.convertedAt(l)
+	from, _ := n.convertedAt(n.maker(account, l))
 	if from.IsZero() {
 		from = n.when(account, "created_at")
 	}
@@ -111,23 +109,39 @@ func (n naive) cohortOf() map[string]time.Time {
 	return out
 }
 
-// accountsOf are those that a lead's conversion names, or that a contact brought.
+// accountsOf are those that the conversion of a lead names, or of what it became, or that
+// a contact brought.
 func (n naive) accountsOf(lead string) []string {
-	if strings.HasPrefix(lead, "lead-") {
-		if a := n.trees[lead].At("converted").At("account").Text; a != "" {
-			return []string{n.resolve(a)}
-		}
-		return nil
-	}
 	var out []string
-	for _, id := range n.named(lead) {
-		a := id
-		if strings.HasPrefix(id, "opp-") {
-			a = n.resolve(n.text(id, "account"))
+	for _, id := range n.became(lead) {
+		if a := n.trees[id].At("converted").At("account").Text; a != "" {
+			out = append(out, n.resolve(a))
 		}
-		if a != "" && !slices.Contains(out, a) {
-			out = append(out, a)
+		for _, made := range n.named(id) {
+			if !strings.HasPrefix(id, "cont-") {
+				break
+			}
+			if strings.HasPrefix(made, "opp-") {
+				made = n.resolve(n.text(made, "account"))
+			}
+			if made != "" {
+				out = append(out, made)
+			}
 		}
 	}
-	return out
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// contactOf is the first contact that a lead became.
+func (n naive) contactOf(lead string) string {
+	for _, id := range n.became(lead) {
+		if c := n.trees[id].At("converted").At("contact").Text; c != "" {
+			return n.resolve(c)
+		}
+		if strings.HasPrefix(id, "cont-") {
+			return id
+		}
+	}
+	return ""
 }

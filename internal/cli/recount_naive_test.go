@@ -16,8 +16,9 @@ import (
 // contract (../shared/cli.md, reports). It has none of the report's code and of the
 // schema's: it knows the keys of files only.
 type naive struct {
-	trees map[string]records.Tree // all records by id
-	zone  *time.Location
+	trees   map[string]records.Tree // all records by id
+	parents map[string]string       // of what a chain came to: which record became it
+	zone    *time.Location
 
 	start, cohort string
 	since, until  time.Time
@@ -56,7 +57,8 @@ func (n naive) resolve(id string) string {
 }
 
 // naiveTypes are the types of what ships.
-var naiveTypes = map[string]string{"new": "open", "working": "working", "nurturing": "nurture", "qualified": "qualified", "unqualified": "unqualified", "converted": "converted"}
+var naiveTypes = map[string]string{"new": "open", "working": "working", "nurturing": "nurture", "qualified": "qualified", "unqualified": "unqualified", "converted": "converted",
+	"seen": "open", "asked": "qualified", "known": "converted", "raw": "open", "warm": "working", "cold": "unqualified", "moved": "converted"}
 
 // event is something that counts for a step; the zero time is one that nobody knows.
 type event = time.Time
@@ -126,6 +128,9 @@ func (n naive) qualifiedAt(id string) (time.Time, bool) {
 		}
 	}
 	for _, gate := range [][]string{{"fits", "replied"}, {"budget"}} {
+		if !strings.HasPrefix(id, "lead-") {
+			break
+		}
 		met := map[string]bool{}
 		for _, e := range n.trees[id].At("history").Items {
 			if e.At("criterion").Text == "" {
@@ -212,9 +217,9 @@ func (n naive) count(passes func(lead string) bool) figures {
 		if converted {
 			counts["converted"]++
 			convertedDays = elapsed(convertedDays, q, c)
-			accounts = append(accounts, n.accountsOf(id)...)
-			contacts = append(contacts, n.resolve(n.trees[id].At("converted").At("contact").Text), id)
 		}
+		accounts = append(accounts, n.accountsOf(id)...)
+		contacts = append(contacts, n.contactOf(id), id)
 		if naiveTypes[n.text(id, "status")] == "unqualified" {
 			unqualified[n.text(id, "reason")]++
 		}

@@ -37,7 +37,9 @@ func TestRecount(t *testing.T) {
 			t.Fatalf("%s: %v", what, err)
 		}
 		var rows report.Rows
-		if n.trees = m.trees(t); seed%10 == 0 {
+		n.trees = m.trees(t)
+		n.parents = n.came()
+		if seed%10 == 0 {
 			rows = m.fromDisk(t, a, r)
 		} else {
 			rows = m.fromMemory(schema, r, n.trees)
@@ -55,13 +57,14 @@ func TestRecount(t *testing.T) {
 		}
 		table := tableOfRows(t, a, r, rows)
 		same(t, what+": the joined table", recountTable(table, opts), tableFigures(f))
+		counted["chains"] += len(rows.Since)
 		for _, s := range f.Steps {
 			counted[s.Step] += s.Count
 		}
 		exists(t, what, n, f)
 	}
 	t.Logf("counted %v", counted)
-	for name, least := range map[string]int{"groups": 500, "won": 400, "opportunities": 1500, "accounts": 800} {
+	for name, least := range map[string]int{"groups": 500, "won": 400, "opportunities": 1500, "accounts": 800, "chains": 200} {
 		if counted[name] < least {
 			t.Errorf("only %d %s in a thousand directories; the test is worth little", counted[name], name)
 		}
@@ -70,7 +73,7 @@ func TestRecount(t *testing.T) {
 
 // question is a random choice of flags, and the naive count that means the same.
 func (m *made) question(schema *records.Schema) (naive, cohortFlags) {
-	n := naive{zone: schema.Zone, start: []string{"lead", "lead", "contact", "all"}[m.IntN(4)], cohort: []string{"created", "created", "converted", "closed"}[m.IntN(4)]}
+	n := naive{zone: schema.Zone, start: []string{"lead", "lead", "lead", "contact", "all", "all", "prospect", "prospect", "visitor"}[m.IntN(9)], cohort: []string{"created", "created", "converted", "closed"}[m.IntN(4)]}
 	opts := cohortFlags{cohort: n.cohort, start: n.start, rate: "closed"}
 	if m.chance(25) {
 		opts.since, n.since = m.bound(n.zone)

@@ -123,11 +123,9 @@ func (a *app) wasText(t joinedTable, c rowChange) string {
 	}
 	var out []string
 	for _, column := range changedColumns(t, c.row, *c.was) {
-		cell := a.joinedCell(column.value(c.was.Row))
-		if cell.Text == "" {
-			cell.Text = "nothing"
+		if cell := a.joinedCell(column.value(c.was.Row)); cell.Text != "" {
+			out = append(out, column.name+": "+cell.Text)
 		}
-		out = append(out, column.name+": "+cell.Text)
 	}
 	return strings.Join(out, "; ")
 }

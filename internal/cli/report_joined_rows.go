@@ -61,7 +61,9 @@ func (a *app) joinedCells(t joinedTable, r joinedRow) []render.Cell {
 func rowObject(t joinedTable, r joinedRow) records.Object {
 	o := records.Object{Keys: make([]string, 0, len(t.columns)+1), Values: make([]any, 0, len(t.columns)+1)}
 	if len(t.by) > 0 {
-		o = o.Add("key", r.key)
+		if o = o.Add("key", r.key); !slices.Equal(r.key, r.labels) {
+			o = o.Add("labels", r.labels)
+		}
 	}
 	for _, c := range t.columns {
 		o = o.Add(c.name, jsonValue(c.value(r.Row)))

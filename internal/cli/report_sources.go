@@ -64,7 +64,8 @@ func (a *app) planSources(opts cohortFlags) (p reportPlan, err error) {
 	if err != nil {
 		return p, err
 	}
-	p.in, p.figures = r.Span, report.NewSources(none, report.Rows{}, nil).Figures()
+	empty, _ := report.NewSources(none, report.Rows{}, nil)
+	p.in, p.figures = r.Span, empty.Figures()
 	p.make = func(ctx context.Context) (made madeReport, err error) {
 		rows, err := a.load(ctx, r)
 		if err != nil {
@@ -81,9 +82,11 @@ func (a *app) planSources(opts cohortFlags) (p reportPlan, err error) {
 		}
 		var campaigns []report.Campaign
 		if opts.by == byCampaign {
-			campaigns, err = a.campaigns(ctx, r.names.starts, f, len(opts.where) == 0 && r.Span == report.Span{}, &x)
+			if campaigns, err = a.campaigns(ctx, r.names.starts, f, len(opts.where) == 0 && r.Span == report.Span{}, &x); err != nil {
+				return made, err
+			}
 		}
-		s := report.NewSources(f, rows, campaigns)
+		s, err := report.NewSources(f, rows, campaigns)
 		return madeReport{view: a.sourcesView(ctx, s, f.Options, campaigns != nil, x), figures: s.Figures(), places: f.Places()}, err
 	}
 	return p, nil

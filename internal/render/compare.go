@@ -158,13 +158,24 @@ func changed(steps []report.Change) []report.Change {
 
 func pageRows(head string, steps []report.Change) [][]Cell {
 	var rows [][]Cell
+	whole := "" // the figure that others are a part of, as proposal is of proposal.lost
 	for _, r := range comparedRows(steps) {
+		name, part := strings.CutPrefix(r.step, whole+".")
+		switch {
+		case r.what != "step":
+		case part && r.before == r.after && r.before.Text == "0":
+			continue
+		case part:
+			name = "  " + name
+		default:
+			whole = r.step
+		}
 		if r.what == "step" {
 			change := points(r.change)
 			if change.Show != "" {
 				change.Show += " pts"
 			}
-			rows = append(rows, []Cell{Text(head + r.step), r.before, r.after, r.difference, Text(percent(r.change.RateAfter)), change})
+			rows = append(rows, []Cell{Text(head + name), r.before, r.after, r.difference, Text(percent(r.change.RateAfter)), change})
 			continue
 		}
 		if r.before == r.after {

@@ -34,7 +34,7 @@ func changeTable(caption string, by []string) page.Table {
 		t.Columns = append(t.Columns, page.Column{Title: title(Clean(fieldText(field)))})
 	}
 	t.Columns = append(t.Columns, page.Column{Title: "Figure"})
-	for _, head := range []string{"Before", "After", "Change", "Of first, before", "Of first, after", "Points"} {
+	for _, head := range []string{"Before", "After", "Change", "Of first", "Points"} {
 		t.Columns = append(t.Columns, page.Column{Title: head, Number: true})
 	}
 	return t
@@ -43,13 +43,16 @@ func changeTable(caption string, by []string) page.Table {
 func changeCells(key []string, steps []report.Change) [][]page.Cell {
 	var rows [][]page.Cell
 	for _, r := range comparedRows(steps) {
+		if r.what != "step" && r.before == r.after {
+			continue // amounts and times only where they are others now
+		}
 		var row []page.Cell
 		for _, k := range key {
 			row = append(row, page.Cell{Text: Clean(k)})
 		}
-		name, rates := r.step, []page.Cell{{}, {}, {}}
+		name, rates := r.step, []page.Cell{{}, {}}
 		if r.what == "step" {
-			rates = []page.Cell{rateCell(r.change.RateBefore), rateCell(r.change.RateAfter), pageCell(points(r.change))}
+			rates = []page.Cell{rateCell(r.change.RateAfter), pageCell(points(r.change))}
 		} else {
 			name += ", " + fieldText(r.what)
 		}

@@ -1,6 +1,9 @@
 package report
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Comparison is two reports side by side: of two moments, or of two periods.
 type Comparison struct {
@@ -81,7 +84,34 @@ func Compare(before, after Figures) Comparison {
 			c.Groups = append(c.Groups, GroupChange{g.Key, g.Labels, changes(g.Figures, nil)})
 		}
 	}
+	c.arrange()
 	return c
+}
+
+// arrange puts groups that are no more among those that there are: periods in their
+// order, all else in the order of the first that has it.
+func (c Comparison) arrange() {
+	place := map[string]int{}
+	head := func(g GroupChange, n int) string { return strings.Join(g.Key[:n+1], "\x00") }
+	for i, g := range c.Groups {
+		for n := range g.Key {
+			if _, known := place[head(g, n)]; !known {
+				place[head(g, n)] = i
+			}
+		}
+	}
+	slices.SortStableFunc(c.Groups, func(a, b GroupChange) int {
+		for n := range a.Key {
+			switch {
+			case a.Key[n] == b.Key[n]:
+			case Periodic(c.By[n]) || c.By[n] == byPeriod:
+				return strings.Compare(a.Key[n], b.Key[n])
+			default:
+				return place[head(a, n)] - place[head(b, n)]
+			}
+		}
+		return 0
+	})
 }
 
 func changes(before, after []Figure) []Change {

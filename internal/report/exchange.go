@@ -80,18 +80,29 @@ func (o Options) exchange(rows []Row) error {
 		return nil
 	}
 	for i, r := range rows {
-		if r.Opp == nil || !r.Opp.HasAmount {
+		if r.Opp == nil {
 			continue
 		}
-		amount, err := o.Rates.Convert(r.Opp.Amount, o.In, r.Opp.rateDay())
-		if err != nil {
-			return &ExchangeError{Record: r.Opp.ID, Err: err}
+		var err error
+		if rows[i].Opp, err = o.exchanged(r.Opp); err != nil {
+			return err
 		}
-		converted := *r.Opp
-		converted.Amount, converted.Exchanged = amount, amount.Currency != r.Opp.Amount.Currency
-		rows[i].Opp = &converted
 	}
 	return nil
+}
+
+// exchanged is an opportunity with its amount converted, if that is asked for.
+func (o Options) exchanged(p *Opportunity) (*Opportunity, error) {
+	if o.Rates == nil || !p.HasAmount {
+		return p, nil
+	}
+	amount, err := o.Rates.Convert(p.Amount, o.In, p.rateDay())
+	if err != nil {
+		return p, &ExchangeError{Record: p.ID, Err: err}
+	}
+	converted := *p
+	converted.Amount, converted.Exchanged = amount, amount.Currency != p.Amount.Currency
+	return &converted, nil
 }
 
 // rateDay is the day whose rates hold for an opportunity: when it was won, else its

@@ -17,6 +17,9 @@ const (
 	categoryOmitted  = "omitted"
 )
 
+// byPeriod is the word of the periods of a forecast, where they are groups.
+const byPeriod = "period"
+
 // Category is what stands in a forecast category.
 type Category struct {
 	Category string `json:"category"`
@@ -69,7 +72,7 @@ func NewForecast(k *records.Kind, list []records.Record, o ForecastOptions) Fore
 
 // Figures are the categories of each period: period is one more word of By.
 func (f Forecast) Figures() Figures {
-	out := Figures{By: append(slices.Clone(f.By), "period"), All: f.whole.figures()}
+	out := Figures{By: append(slices.Clone(f.By), byPeriod), All: f.whole.figures()}
 	groups := f.Groups
 	if len(f.By) == 0 {
 		groups = []ForecastOf{{Periods: f.Periods}}

@@ -157,7 +157,10 @@ func (j *joiner) origin(o Origins) *Lead {
 // inWindow reports whether an opportunity came soon enough after the conversion that
 // made its account; of a lead that is not converted now, after the account.
 func (j *joiner) inWindow(l *Lead, a *Account, p *Opportunity) bool {
-	from := l.Converted.At
+	from, chained := j.rows.Since[Brought{a.ID, l.ID}]
+	if !chained {
+		from = l.Converted.At
+	}
 	if from.IsZero() {
 		from = a.Created
 	}

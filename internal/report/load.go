@@ -19,6 +19,7 @@ type Loader struct {
 	fields   func(records.Record) []any
 
 	rows       Rows
+	chain      *chain
 	merged     merges
 	activities map[string]Reached
 	words      map[string]string // texts that many rows have, each once
@@ -33,6 +34,7 @@ func NewLoader(schema *records.Schema, starts []*records.Kind, fields func(recor
 	}
 	l.opp, l.account, l.contact = Trade(schema)
 	l.activity = schema.KindWith(records.RoleAbout, records.RoleType)
+	l.chain = newChain(starts, l.account)
 	return l
 }
 
@@ -54,7 +56,7 @@ func Trade(schema *records.Schema) (opp, account, contact *records.Kind) {
 // Kinds lists the kinds whose records the loader wants.
 func (l *Loader) Kinds() []*records.Kind {
 	out := slices.Clone(l.starts)
-	for _, k := range []*records.Kind{l.account, l.contact, l.opp, l.activity} {
+	for _, k := range append([]*records.Kind{l.account, l.contact, l.opp, l.activity}, l.chain.kinds...) {
 		if k != nil && !slices.Contains(out, k) {
 			out = append(out, k)
 		}
@@ -70,8 +72,9 @@ func (l *Loader) Add(r records.Record) {
 		return
 	}
 	fields := l.fields(r)
-	if slices.Contains(l.starts, r.Kind) {
+	if slices.Contains(l.starts, r.Kind) || l.chain.follows(r.Kind) {
 		l.rows.Leads = append(l.rows.Leads, l.lead(r, id, fields))
+		l.chain.add(r, id)
 	}
 	switch r.Kind {
 	case l.account:

@@ -7,7 +7,8 @@ import (
 	"time"
 )
 
-// Rows returns the rows, with merges followed. It is asked once, after the last Add.
+// Rows returns the rows, with merges and chains followed. It is asked once, after the last
+// Add.
 func (l *Loader) Rows() Rows {
 	for _, a := range l.rows.Accounts {
 		a.Origins = l.followAll(a.Origins)
@@ -20,6 +21,7 @@ func (l *Loader) Rows() Rows {
 	}
 	l.leads()
 	inOrder(l.rows.Leads, func(r *Lead) (time.Time, string) { return r.Created, r.ID })
+	l.follow()
 	inOrder(l.rows.Accounts, func(r *Account) (time.Time, string) { return r.Created, r.ID })
 	inOrder(l.rows.Contacts, func(r *Contact) (time.Time, string) { return r.Created, r.ID })
 	inOrder(l.rows.Opportunities, func(r *Opportunity) (time.Time, string) { return r.Created, r.ID })

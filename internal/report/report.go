@@ -46,7 +46,7 @@ type Lead struct {
 	Worked                   Reached // an activity that is no open task, a status other than open, or qualified
 	Qualified                Reached // a status of type qualified, a gate passed, or converted
 	Converted                Reached
-	Accounts                 []string // that its conversion names: one; a contact may have brought several
+	Accounts                 []string // that its conversion names, or those of what it became: one, mostly; a contact may have brought several
 	Contact                  string
 	Fields                   []any // what of the record was asked for
 }
@@ -83,7 +83,8 @@ type Opportunity struct {
 	zone               *time.Location // of days
 }
 
-// Origins are what a record came from: a lead, and the contact that it began with.
+// Origins are what a record came from: a lead, and the contact that it began with. Where
+// the funnel begins before the lead they are what became the lead.
 type Origins struct{ Lead, Contact string }
 
 // Rows are all that a report is made from, each in the order in which they were made.
@@ -92,4 +93,8 @@ type Rows struct {
 	Accounts      []*Account
 	Contacts      []*Contact
 	Opportunities []*Opportunity
+	Since         map[Brought]time.Time // when an account was made, by what its origin became; nil: all by the origin itself
 }
+
+// Brought is an account, and a lead that it came from.
+type Brought struct{ Account, Lead string }

@@ -47,7 +47,7 @@ type Campaign struct {
 
 // NewSources is another view of a funnel with groups. With campaigns the first word is
 // the campaign, and those that brought nobody are there too.
-func NewSources(f Funnel, rows Rows, campaigns []Campaign) Sources {
+func NewSources(f Funnel, rows Rows, campaigns []Campaign) (Sources, error) {
 	out := Sources{By: f.Options.By, First: f.Options.First, Total: sourceOf(f.Steps), Sources: []Source{}}
 	for _, g := range f.Groups {
 		s := sourceOf(g.Steps)
@@ -56,9 +56,10 @@ func NewSources(f Funnel, rows Rows, campaigns []Campaign) Sources {
 		}
 		out.Sources = append(out.Sources, s)
 	}
-	out.Beside = beyond(f, rows)
+	var err error
+	out.Beside, err = beyond(f, rows)
 	out.charge(campaigns)
-	return out
+	return out, err
 }
 
 // Figures are the leads, what became of them, and what they cost.
@@ -90,7 +91,7 @@ func sourceOf(steps []Step) Source {
 }
 
 // beyond counts the opportunities that are in no step of the funnel.
-func beyond(f Funnel, rows Rows) Beyond {
+func beyond(f Funnel, rows Rows) (Beyond, error) {
 	in := map[string]bool{}
 	for _, r := range withLead(f.Rows) {
 		if r.Opp != nil {
@@ -99,19 +100,23 @@ func beyond(f Funnel, rows Rows) Beyond {
 	}
 	var b Beyond
 	var amounts []records.Money
-	for _, o := range rows.Opportunities {
-		if in[o.ID] {
+	for _, p := range rows.Opportunities {
+		if in[p.ID] {
 			continue
 		}
-		if b.Opportunities++; o.Type != records.StatusWon {
+		if b.Opportunities++; p.Type != records.StatusWon {
 			continue
 		}
-		if b.Won++; o.HasAmount {
-			amounts = append(amounts, o.Amount)
+		p, err := f.Options.exchanged(p)
+		if err != nil {
+			return b, err
+		}
+		if b.Won++; p.HasAmount {
+			amounts = append(amounts, p.Amount)
 		}
 	}
 	b.Amount = Sum(amounts)
-	return b
+	return b, nil
 }
 
 // charge tells each campaign's cost, and what a lead and a deal that was won cost.
