@@ -15,7 +15,7 @@ func naiveKind(id string) string {
 
 // goes reports whether a funnel that begins with what it begins with follows what one
 // record became to another: kinds of madeConfig that are converted into one that has a
-// conversion itself. Beside an account a contact is an end, except from all kinds.
+// conversion itself. Beside an account a contact is an end.
 func (n naive) goes(from, to string) bool {
 	if naiveKind(to) == n.start {
 		return false
@@ -23,8 +23,6 @@ func (n naive) goes(from, to string) bool {
 	switch naiveKind(from) + " " + naiveKind(to) {
 	case "visitor prospect", "prospect visitor", "prospect lead", "visitor contact":
 		return true
-	case "lead contact", "prospect contact":
-		return n.start == "all"
 	}
 	return false
 }

@@ -28,7 +28,7 @@ By owner, unless --by says otherwise; week, month, quarter and year are those
 in which it happened, or is due. Today is printed; --today replaces it, and
 with --as-of it is that day.
 
-` + asOfHelp,
+` + compareHelp("total, each type, tasks_open and tasks_overdue") + asOfHelp,
 		Example:     "  plumb report activity --period 2026-11\n  plumb report activity --by week,owner\n  plumb report activity --by type --owner ana -o json",
 		Args:        takes(),
 		Annotations: map[string]string{"formats": reportFormats},

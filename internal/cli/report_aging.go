@@ -43,10 +43,9 @@ neither idle nor without a next step. Today is printed; --today replaces it,
 and with --as-of it is that day. With --exit-code, 5 if there is any; for CI.
 
 --since, --until, --period and periods of --by are about the creation. --by shows
-figures for each group instead of records. well, for --fail-under, are those open
-with nothing wrong: --fail-under well=90%.
+figures for each group instead of records; kind and status are words of it too.
 
-` + asOfHelp,
+` + compareHelp("open, found, well (open with nothing wrong), and what is wrong: well=90%") + asOfHelp,
 		Example:     "  plumb report aging --owner ana\n  plumb report aging --kind lead --stale 7 --only idle,over --exit-code\n  plumb report aging -q --only over",
 		Args:        takes(),
 		Annotations: map[string]string{"formats": reportFormats},

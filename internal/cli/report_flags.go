@@ -23,6 +23,19 @@ type reportFlags struct {
 	currency             string
 }
 
+// compareHelp is what the long help of a report says of what its figures, which it lists,
+// can be held against.
+func compareHelp(figures string) string {
+	return `--compare puts the same figures of another time beside them: of a date or a
+revision, with what moved since, or with --period of another period.
+--fail-under STEP[/BASE]=RATE ends with exit 5 when a figure is a smaller part
+of another than that, of the first if none is named, in any group of --by; with
+a sign, when that part changed by less. The figures are
+` + figures + `.
+
+`
+}
+
 // on gives a command shared flags, by name; period gives it --since and --until too.
 func (f *reportFlags) on(a *app, cmd *cobra.Command, names ...string) {
 	flags := cmd.Flags()

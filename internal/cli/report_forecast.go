@@ -53,7 +53,7 @@ func newForecast(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:         "forecast",
 		Short:       "What is going to be closed when, and the targets",
-		Long:        forecastHelp + asOfHelp,
+		Long:        forecastHelp + compareHelp("all, each category, expected, and target as a base, by amount:\nexpected/target=80%. Each period is a group") + asOfHelp,
 		Example:     "  plumb report forecast --by owner --period 2026-Q4\n  plumb report forecast --per month -o json",
 		Args:        takes(),
 		Annotations: map[string]string{"formats": reportFormats},

@@ -156,11 +156,11 @@ func stepDefinition(s report.Step, o report.Options) string {
 	case "converted":
 		return "it is converted now"
 	case "accounts":
-		return "distinct accounts that conversions name; new if the account's origin is one of these leads"
+		return "distinct accounts that conversions name; new if the account's origin is one of these leads, or what it became"
 	case "opportunities":
-		text := "distinct: origin is one of these leads (direct), or on an account whose origin is (later)"
+		text := "distinct: origin is one of these leads, or what it became (direct), or on an account whose origin is (later)"
 		if o.Window > 0 {
-			text += fmt.Sprintf(", within %d days of the conversion", int(o.Window.Hours()/24))
+			text += fmt.Sprintf(", within %d days of the conversion that made the account", int(o.Window.Hours()/24))
 		}
 		return text
 	case "won":

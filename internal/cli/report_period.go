@@ -81,6 +81,9 @@ func groupFields(by string, kinds ...*records.Kind) ([]string, error) {
 		names = append(names, k.Name)
 	}
 	known := splitting(kinds...)
+	if len(kinds) > 1 {
+		known = distinct(append([]string{byKind, byStatus}, known...))
+	}
 	for field := range strings.SplitSeq(by, ",") {
 		field = strings.TrimSpace(field)
 		if !slices.Contains(known, field) {
@@ -97,5 +100,19 @@ func (a *app) groupKey(r records.Record, at time.Time, field string) string {
 	if report.Periodic(field) {
 		return a.calendar().Key(at, field)
 	}
-	return r.Get(r.Kind.Field(field)).Text()
+	f := r.Kind.Field(field)
+	switch {
+	case f == nil && field == byKind:
+		return r.Kind.Name
+	case f == nil && field == byStatus && r.Kind.Process != nil:
+		f = r.Kind.Process.Field
+	}
+	return r.Get(f).Text()
 }
+
+// Where a report is of several kinds, these are words of --by too: the kind, and the field
+// of its process, whatever it is called.
+const (
+	byKind   = "kind"
+	byStatus = "status"
+)

@@ -29,7 +29,7 @@ first, then the closed ones. Currencies are never added together.
 --since, --until, --period and periods of --by are about the close date, and of
 a kind that has none about its creation.
 
-` + asOfHelp,
+` + compareHelp("all, open, and each stage by its key: closed-won/closed-lost=200%") + asOfHelp,
 		Example:     "  plumb report pipeline\n  plumb report pipeline --by owner --period 2026-Q4\n  plumb report pipeline --kind lead -o json",
 		Args:        takes(),
 		Annotations: map[string]string{"formats": reportFormats},

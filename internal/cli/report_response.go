@@ -39,7 +39,7 @@ each lead once: within 5 minutes, 1 hour, 24 hours, 7 days, later, never. What
 happened at a time that nobody knows is in no band. Today is printed: what lies
 after it has not happened.
 
-` + asOfHelp,
+` + compareHelp("leads, assigned, attempt_after_assigned, attempt and contact, with .5m, .1h, .24h\nand .7d behind them for those within that time: contact.24h=80%") + asOfHelp,
 		Example:     "  plumb report response --by owner\n  plumb report response --by source --period 2026-Q4 -o json",
 		Args:        takes(),
 		Annotations: map[string]string{"formats": reportFormats},

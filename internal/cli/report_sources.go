@@ -35,7 +35,7 @@ by what was won of them; it is the whole cost, also where the leads are only
 some of them. Beside it stand the opportunities that none of these leads led
 to.
 
-` + asOfHelp,
+` + compareHelp("leads, converted, opportunities and won, in each source") + asOfHelp,
 		Example:     "  plumb report sources --period 2026\n  plumb report sources --by campaign\n  plumb report sources --by source,quarter -o csv",
 		Args:        takes(),
 		Annotations: map[string]string{"formats": reportFormats},

@@ -47,8 +47,11 @@ func changeRows(key []Cell, steps []report.Change) [][]Cell {
 type comparedRow struct {
 	what, step                string // what: step, amount, median_days …
 	before, after, difference Cell
-	change                    report.Change // of a step
+	change                    report.Change
 }
+
+// alone reports whether a row has no figure above it.
+func (r comparedRow) alone() bool { return r.what == "step" || r.change.Money }
 
 // comparedRows are the figures, below each its amounts and times: those that there are.
 func comparedRows(steps []report.Change) []comparedRow {
@@ -59,12 +62,12 @@ func comparedRows(steps []report.Change) []comparedRow {
 		}
 		for _, m := range s.Amounts {
 			if len(m.Before)+len(m.After) > 0 {
-				rows = append(rows, comparedRow{m.Name, s.Step, money(m.Before), money(m.After), signedMoney(m.Difference()), report.Change{}})
+				rows = append(rows, comparedRow{m.Name, s.Step, money(m.Before), money(m.After), signedMoney(m.Difference()), s})
 			}
 		}
 		for _, t := range s.Times {
 			if t.Before != nil || t.After != nil {
-				rows = append(rows, comparedRow{t.Name, s.Step, timeCell(t.Name, t.Before), timeCell(t.Name, t.After), signedTime(t), report.Change{}})
+				rows = append(rows, comparedRow{t.Name, s.Step, timeCell(t.Name, t.Before), timeCell(t.Name, t.After), signedTime(t), s})
 			}
 		}
 	}
@@ -153,7 +156,7 @@ func comparisonPage(c report.Comparison, p Paint, with string, width int) string
 // changed are the figures of a group that there are: of a group people ask what is
 // different.
 func changed(steps []report.Change) []report.Change {
-	return slices.DeleteFunc(slices.Clone(steps), func(c report.Change) bool { return c.Before == 0 && c.After == 0 })
+	return slices.DeleteFunc(slices.Clone(steps), func(c report.Change) bool { return !c.Money && c.Before == 0 && c.After == 0 })
 }
 
 func pageRows(head string, steps []report.Change) [][]Cell {
@@ -181,7 +184,11 @@ func pageRows(head string, steps []report.Change) [][]Cell {
 		if r.before == r.after {
 			continue // amounts and times only where they are others now
 		}
-		rows = append(rows, []Cell{Text(head + "  " + fieldText(r.what)), r.before, r.after, r.difference, Text(""), Text("")})
+		name = fieldText(r.what)
+		if !r.alone() {
+			name = "  " + name
+		}
+		rows = append(rows, []Cell{Text(head + name), r.before, r.after, r.difference, Text(""), Text("")})
 	}
 	return rows
 }

@@ -54,7 +54,10 @@ func changeCells(key []string, steps []report.Change) [][]page.Cell {
 		if r.what == "step" {
 			rates = []page.Cell{rateCell(r.change.RateAfter), pageCell(points(r.change))}
 		} else {
-			name += ", " + fieldText(r.what)
+			name = fieldText(r.what)
+			if !r.alone() {
+				name = r.step + ", " + name
+			}
 		}
 		row = append(row, page.Cell{Text: Clean(name)}, pageCell(r.before), pageCell(r.after), pageCell(r.difference))
 		rows = append(rows, append(row, rates...))

@@ -58,16 +58,13 @@ func (c *chain) stepsOf(k, account *records.Kind) []*records.Kind {
 }
 
 // goesOn reports whether a kind is a step of a chain. Beside an account a contact is none:
-// it lives on, and what it begins later is a beginning of its own. But of all kinds to
-// begin with a person counts once; and a funnel of one kind counts all of it.
+// it lives on, and what it begins later is a beginning of its own. A funnel of one kind
+// counts all of it.
 func (c *chain) goesOn(to *records.Kind, ends bool) bool {
-	switch {
-	case len(to.Conversions) == 0:
+	if len(to.Conversions) == 0 || len(c.starts) == 1 && to == c.starts[0] {
 		return false
-	case len(c.starts) > 1:
-		return true
 	}
-	return to != c.starts[0] && (to.Freezes() || !ends)
+	return to.Freezes() || !ends
 }
 
 // follows reports whether records of a kind are steps of a chain.
