@@ -40,7 +40,7 @@ func newVelocity(a *app) *cobra.Command {
                  is won / (won + lost). Of leads, converted is won and
                  unqualified is lost
 
-` + compareHelp("all, each stage by its key for what entered it, with .advanced, .back, .lost\nand .now behind it, and each end: proposal.advanced/proposal=50%") + asOfHelp,
+` + compareHelp("all, each stage by its key for what entered it, with .advanced, .back, .lost,\n.now and .elsewhere behind it, and each end: proposal.advanced/proposal=50%") + asOfHelp,
 		Example:     "  plumb report velocity\n  plumb report velocity --kind lead --by source\n  plumb report velocity --period 2026 --where 'type == \"renewal\"'",
 		Args:        takes(),
 		Annotations: map[string]string{"formats": reportFormats},
