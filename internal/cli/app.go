@@ -38,6 +38,8 @@ type app struct {
 	broken      int   // files that could not be read
 	labelCache  map[string]string
 	lines       *bufio.Reader
+	silent      bool                      // it was said why git tells nothing
+	asked       []asked                   // what --where asked
 	past        bool                      // it is what a report is compared with
 	offered     func(records.Record) bool // which records are offered where none was given; nil: all
 }

@@ -3,8 +3,10 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -81,6 +83,20 @@ func (a *app) repository(ctx context.Context) (*gitx.Repo, string, error) {
 	}
 	folder, err := repo.Run(ctx, nil, "rev-parse", "--show-prefix")
 	return repo, strings.TrimSuffix(folder, "\n"), err
+}
+
+// noDirectoryHint says how to go on where there is no plumb.yaml. A bare repository is read
+// as a whole: what is committed in it lies in no folders that -C could name.
+func noDirectoryHint(dir string) string {
+	if gitx.FindBare(dir, nil) != nil {
+		return "it is a bare repository; reports read it with --as-of HEAD"
+	}
+	for above := filepath.Dir(dir); above != filepath.Dir(above); above = filepath.Dir(above) {
+		if gitx.FindBare(above, nil) != nil {
+			return fmt.Sprintf("%[1]s is a bare repository, of which -C names no folders; reports find the directory of records in it with -C %[1]s --as-of HEAD", above)
+		}
+	}
+	return `begin one with "plumb init", or name one with -C or PLUMB_DIR`
 }
 
 // commitAsOf is the commit that --as-of means. A day is one of the directory's time

@@ -67,6 +67,9 @@ func Main(ctx context.Context, env *Env, args []string) int {
 	if ctx.Err() != nil && (err == nil || errors.Is(err, context.Canceled)) {
 		return exitInterrupted
 	}
+	if err == nil || a.explain(err).exit == exitFindings {
+		a.sayDoubts()
+	}
 	if err == nil && a.broken > 0 && !a.flags.allowBroken {
 		return exitFindings
 	}

@@ -229,10 +229,7 @@ func (a *app) explain(err error) failure {
 	case errors.As(err, &rule):
 		f.exit, f.code, f.hint, f.record = exitRule, rule.code, rule.hint, rule.record
 	case errors.As(err, &noDir):
-		f.exit, f.code, f.hint = exitNotFound, "no-directory", `begin one with "plumb init", or name one with -C or PLUMB_DIR`
-		if gitx.FindBare(noDir.dir, nil) != nil {
-			f.hint = "it is a bare repository; reports read it with --as-of HEAD"
-		}
+		f.exit, f.code, f.hint = exitNotFound, "no-directory", noDirectoryHint(noDir.dir)
 	case errors.As(err, &findings):
 		f.exit, f.code, f.silent = exitFindings, "findings", true
 	case errors.As(err, &under):

@@ -46,13 +46,14 @@ func (a *app) refilled(text string) string {
 	return render.Refill(text, a.env.Width)
 }
 
-// fitHelp makes help fit the terminal.
+// fitHelp makes help fit the command and the terminal.
 func fitHelp(a *app, root *cobra.Command) {
 	show := root.HelpFunc()
 	root.SetHelpFunc(func(cmd *cobra.Command, args []string) {
 		var b strings.Builder
 		out := cmd.OutOrStdout()
 		cmd.SetOut(&b)
+		cmd.Root().PersistentFlags().Lookup("output").Usage = formatWords(formatsOf(cmd))
 		show(cmd, args)
 		_, _ = io.WriteString(out, a.refilled(b.String())) // who cannot read it sees no help
 	})

@@ -207,7 +207,7 @@ func (a *app) columns(k *records.Kind) ([]string, error) {
 	for name := range strings.SplitSeq(a.flags.fields, ",") {
 		name = strings.TrimSpace(name)
 		if !slices.Contains(known, name) && !strings.HasPrefix(name, "external.") {
-			return nil, usage("the fields are "+strings.Join(known, ", "), "--fields: %s has no field %q%s", k.Name, name, pick.DidYouMean(name, known))
+			return nil, usage("the fields are "+few(known, "plumb schema "+k.Name), "--fields: %s has no field %q%s", k.Name, name, pick.DidYouMean(name, known))
 		}
 		out = append(out, name)
 	}

@@ -81,6 +81,9 @@ func (m *made) question(schema *records.Schema) (naive, cohortFlags) {
 	if m.chance(25) {
 		opts.until, n.until = m.bound(n.zone)
 	}
+	if opts.since != "" && opts.until != "" && !n.since.Before(n.until) { // which is refused
+		opts.until, n.until = "", time.Time{}
+	}
 	if m.chance(30) {
 		opts.window, n.window = "20d", 20*24*time.Hour
 	}

@@ -3,6 +3,8 @@ package cli
 import (
 	"context"
 	"errors"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -57,7 +59,30 @@ func (a *app) stands(ctx context.Context) (commit string, dirty bool) {
 	for _, k := range a.schema.Kinds {
 		paths = append(paths, k.Plural)
 	}
-	return a.store.Repo.Head(ctx), a.store.Repo.Dirty(ctx, paths)
+	if commit = a.store.Repo.Head(ctx); commit == "" {
+		a.noteSilent(a.store.Repo.Silent(ctx))
+	}
+	return commit, a.store.Repo.Dirty(ctx, paths)
+}
+
+// noteSilent says once why a result that should name its commit does not, though there is
+// a repository.
+func (a *app) noteSilent(err error) {
+	named := a.output().ForPeople() || slices.Contains([]string{"json", "ndjson", "yaml"}, a.flags.output)
+	if err == nil || !named || a.silent {
+		return
+	}
+	a.silent = true
+	if !gitx.Installed() {
+		a.say("note: no commit is named, nor whether files differ from it: there is no git program")
+		return
+	}
+	lines := strings.Split(strings.TrimSpace(strings.TrimPrefix(err.Error(), "git rev-parse: fatal: ")), "\n")
+	why := lines[0]
+	if last := strings.TrimSpace(lines[len(lines)-1]); len(lines) > 1 { // what to type
+		why += " (" + last + ")"
+	}
+	a.say("note: no commit is named, nor whether files differ from it; git says: " + why)
 }
 
 func (a *app) width() int {

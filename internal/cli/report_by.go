@@ -103,14 +103,12 @@ func texts(r records.Record, name string, s *records.Schema) []string {
 // noGrouping says which words --by takes.
 func (n *rowNames) noGrouping(word string) error {
 	if strings.Contains(word, ".") {
-		return unknownName("--by", word, slices.DeleteFunc(n.all(), func(name string) bool { return !strings.Contains(name, ".") }))
+		return n.unknown("--by", word)
 	}
-	known := append(slices.Clone(report.Periods), "owner", "campaign")
 	var kinds []string
 	for _, k := range n.starts {
-		known, kinds = append(known, k.FieldKeys()...), append(kinds, k.Name)
+		kinds = append(kinds, k.Name)
 	}
-	slices.Sort(known)
-	known = slices.Compact(known)
-	return usage("it is one of "+strings.Join(known, ", ")+", or account.FIELD, opportunity.FIELD", "--by: %s has no field %q%s", strings.Join(kinds, " or "), word, pick.DidYouMean(word, known))
+	known := distinct(append(splitting(n.starts...), "owner", "campaign"))
+	return usage("it is one of "+few(known, "plumb schema "+kinds[0])+", or account.FIELD, opportunity.FIELD", "--by: %s has no field %q%s", strings.Join(kinds, " or "), word, pick.DidYouMean(word, known))
 }

@@ -70,6 +70,9 @@ func (a *app) rowsReport(f cohortFlags) (*rowsReport, error) {
 	if r.Keep, err = r.names.matching(f.where, a.now().In(schema.Zone)); err != nil {
 		return nil, err
 	}
+	for _, f := range r.names.asked {
+		a.asked = append(a.asked, f)
+	}
 	if r.groups, err = r.names.groupings(f.by, a.calendar()); err != nil {
 		return nil, err
 	}

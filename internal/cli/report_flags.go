@@ -80,7 +80,7 @@ func (a *app) matching(ctx context.Context, where []string, k *records.Kind) (fu
 		if err != nil {
 			return nil, err
 		}
-		filters = append(filters, f)
+		filters, a.asked = append(filters, f), append(a.asked, f)
 	}
 	return func(r records.Record) (bool, error) {
 		for _, f := range filters {

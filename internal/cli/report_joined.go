@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"plumb/internal/pick"
-	"plumb/internal/query"
 	"plumb/internal/render"
 	"plumb/internal/report"
 	"plumb/records"
@@ -164,7 +163,7 @@ func (r *rowsReport) columns(fields string) ([]rowColumn, error) {
 	for _, name := range names {
 		c, ok := r.column(strings.TrimSpace(name))
 		if !ok {
-			return nil, unknownName("--fields", strings.TrimSpace(name), r.names.all())
+			return nil, r.names.unknown("--fields", strings.TrimSpace(name))
 		}
 		out = append(out, c)
 	}
@@ -203,7 +202,7 @@ func (r *rowsReport) order(by string) (func([]joinedRow), error) {
 		name, down := strings.CutPrefix(strings.TrimSpace(part), "-")
 		value := r.names.value(name)
 		if value == nil {
-			return nil, &query.Error{Text: by, Message: "unknown name " + name + pick.DidYouMean(name, r.names.all())}
+			return nil, r.names.unknown("--sort", name)
 		}
 		keys = append(keys, key{value, down})
 	}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -26,7 +27,18 @@ func (a *app) bounds(f reportFlags) (in report.Span, err error) {
 	if in.Since, err = a.bound("--since", f.since); err == nil {
 		in.Until, err = a.bound("--until", f.until)
 	}
+	if err == nil && !in.Since.IsZero() && !in.Until.IsZero() && !in.Since.Before(in.Until) {
+		err = a.noPeriod(in)
+	}
 	return in, err
+}
+
+// noPeriod says that nothing lies between two bounds, and which ones were meant: those
+// of the one day, or the same the other way round.
+func (a *app) noPeriod(in report.Span) error {
+	since, until := a.boundOrNull(in.Since), a.boundOrNull(in.Until)
+	hint := fmt.Sprintf("--until is the first day that is not in it: --since %v --until %v", until, a.boundOrNull(in.Since.In(a.schema.Zone).AddDate(0, 0, 1)))
+	return usage(hint, "--since %v is not before --until %v: nothing lies between them", since, until)
 }
 
 func (a *app) bound(flag, text string) (time.Time, error) {
@@ -64,17 +76,18 @@ func groupFields(by string, kinds ...*records.Kind) ([]string, error) {
 	if by == "" {
 		return []string{}, nil
 	}
-	var out, known, names []string
+	var out, names []string
 	for _, k := range kinds {
-		known, names = append(known, k.FieldKeys()...), append(names, k.Name)
+		names = append(names, k.Name)
 	}
-	if known = slices.Compact(append(known, report.Periods...)); len(kinds) > 1 {
-		known = append(known, byKind, byStatus)
+	known := splitting(kinds...)
+	if len(kinds) > 1 {
+		known = distinct(append([]string{byKind, byStatus}, known...))
 	}
 	for field := range strings.SplitSeq(by, ",") {
 		field = strings.TrimSpace(field)
 		if !slices.Contains(known, field) {
-			return nil, usage("it is one of "+strings.Join(known, ", "), "--by: %s has no field %q%s", strings.Join(names, " or "), field, pick.DidYouMean(field, known))
+			return nil, usage("it is one of "+few(known, "plumb schema "+names[0]), "--by: %s has no field %q%s", strings.Join(names, " or "), field, pick.DidYouMean(field, known))
 		}
 		out = append(out, field)
 	}

@@ -21,6 +21,7 @@ type rowNames struct {
 	kept   map[*records.Kind][]func(records.Record) any
 	places map[string]map[*records.Kind]int // by what is kept
 	words  map[string]string                // texts that many rows have, each once
+	asked  []*query.RowFilter               // of --where
 }
 
 // rowPart is a record in a row.
@@ -199,6 +200,36 @@ func (n *rowNames) zero(name string) any {
 	return ""
 }
 
+// options are those of a name; nil of one that may have any value.
+func (n *rowNames) options(name string) []records.Option {
+	if p, field, ok := n.part(name); ok {
+		return query.Options(p.kinds[0], field)
+	}
+	opp, _, _ := report.Trade(n.schema)
+	switch {
+	case name == "source":
+		return n.sources()
+	case opp == nil || opp.Process == nil:
+		return nil
+	case name == "stage":
+		return query.Options(opp, opp.Process.Field.Key)
+	case name == "stage_type":
+		return query.Options(opp, "status_type")
+	}
+	return nil
+}
+
+// sources are those of all the kinds that rows begin with.
+func (n *rowNames) sources() []records.Option {
+	var out []records.Option
+	for _, k := range n.starts {
+		if f := k.Role(records.RoleSource); f != nil {
+			out = append(out, f.Options...)
+		}
+	}
+	return out
+}
+
 // column is a column of a row as expressions see it.
 func (n *rowNames) column(r report.Row, name string) any {
 	switch v := r.Column(name).(type) {
@@ -222,10 +253,11 @@ func (n *rowNames) matching(where []string, today time.Time) (func(report.Row) (
 	}
 	var tests []func(report.Row) (bool, error)
 	for _, text := range where {
-		f, err := query.CompileRow(text, types, today)
+		f, err := query.CompileRow(text, types, n.options, today)
 		if err != nil {
 			return nil, err
 		}
+		n.asked = append(n.asked, f)
 		values := map[string]func(report.Row) any{}
 		for _, name := range f.Uses() {
 			if of := n.value(name); of != nil {
@@ -254,7 +286,36 @@ func (n *rowNames) matching(where []string, today time.Time) (func(report.Row) (
 	}, nil
 }
 
-// unknownName says that there is no such name, and which may have been meant.
-func unknownName(flag, name string, known []string) error {
-	return usage("the names are "+strings.Join(known, ", "), "%s: there is no %q%s", flag, name, pick.DidYouMean(name, known))
+// unknown says that rows have no such name, and which may have been meant: of a name
+// with a dot, those of the same record.
+func (n *rowNames) unknown(flag, name string) error {
+	base, _, dotted := strings.Cut(name, ".")
+	if !dotted {
+		known := slices.Concat(report.Columns, report.MoreColumns)
+		return usage("it is one of "+few(known, "plumb report joined -o csv")+", or "+n.fieldWords(), "%s: there is no %q%s", flag, name, pick.DidYouMean(name, known))
+	}
+	i := slices.IndexFunc(n.parts, func(p rowPart) bool { return p.name == base })
+	if i < 0 {
+		return usage("fields are named "+n.fieldWords(), "%s: there is no %q%s", flag, name, pick.DidYouMean(name, n.all()))
+	}
+	k := n.parts[i].kinds[0]
+	near := pick.DidYouMean(name, dotting(base, query.Names(k)))
+	return usage("it is one of "+few(dotting(base, k.FieldKeys()), "plumb schema "+k.Name), "%s: there is no %q%s", flag, name, near)
+}
+
+// fieldWords say how a field of what stands in a row is named.
+func (n *rowNames) fieldWords() string {
+	var out []string
+	for _, p := range n.parts {
+		out = append(out, p.name+".FIELD")
+	}
+	return strings.Join(out, ", ")
+}
+
+func dotting(base string, names []string) []string {
+	var out []string
+	for _, name := range names {
+		out = append(out, base+"."+name)
+	}
+	return out
 }

@@ -22,8 +22,13 @@ func newVelocity(a *app) *cobra.Command {
                  nor is what was won once and is lost now; nurturing is a
                  pause, no step
   rate           advanced / entered
-  back, lost     went from the stage to an earlier one; to a lost one
+  back, lost     went from the stage to an earlier one; to a lost one. A pause
+                 on the way is passed over, and so is having been won: what
+                 was won from a stage and is lost now was lost from there
   now            are in it
+  elsewhere      none of these: rest, or went to a stage that is no more. So
+                 each that entered is in one at least; who went back and then
+                 advanced is in both, and the sum may be more than entered
   median, p90    days of each stay in the stage that has ended; p90 by nearest
                  rank. A stay of which nobody knows when it began or ended is
                  not in it
@@ -35,7 +40,7 @@ func newVelocity(a *app) *cobra.Command {
                  is won / (won + lost). Of leads, converted is won and
                  unqualified is lost
 
-` + compareHelp("all, each stage by its key for what entered it, with .advanced, .back, .lost\nand .now behind it, and each end: proposal.advanced/proposal=50%") + asOfHelp,
+` + compareHelp("all, each stage by its key for what entered it, with .advanced, .back, .lost,\n.now and .elsewhere behind it, and each end: proposal.advanced/proposal=50%") + asOfHelp,
 		Example:     "  plumb report velocity\n  plumb report velocity --kind lead --by source\n  plumb report velocity --period 2026 --where 'type == \"renewal\"'",
 		Args:        takes(),
 		Annotations: map[string]string{"formats": reportFormats},

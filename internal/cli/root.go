@@ -97,7 +97,7 @@ type fixedCommand struct {
 func (a *app) globalFlags(root *cobra.Command) {
 	f := root.PersistentFlags()
 	f.StringVarP(&a.flags.dir, "dir", "C", "", "the `directory` of records (else PLUMB_DIR, else the nearest plumb.yaml upwards)")
-	f.StringVarP(&a.flags.output, "output", "o", "", "`format` of the result: "+strings.Join(render.Formats, ", "))
+	f.StringVarP(&a.flags.output, "output", "o", "", formatWords(render.Formats))
 	f.StringVar(&a.flags.fields, "fields", "", "columns, or keys of JSON: `a,b,c`")
 	f.StringVar(&a.flags.jq, "jq", "", "pass the JSON through a jq `expression`")
 	f.BoolVarP(&a.flags.quiet, "quiet", "q", false, "print ids only")
@@ -120,9 +120,21 @@ func fixed(words ...string) cobra.CompletionFunc {
 	return cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp)
 }
 
-// formatsOf are the formats of a command: those of all, and its own.
+// formatsOf are the formats of a command: those of all, and its own; of a group those that
+// all of its commands have.
 func formatsOf(cmd *cobra.Command) []string {
-	return append(slices.Clone(render.Formats), strings.Fields(cmd.Annotations["formats"])...)
+	out := append(slices.Clone(render.Formats), strings.Fields(cmd.Annotations["formats"])...)
+	for i, c := range cmd.Commands() {
+		if i == 0 {
+			out = formatsOf(c)
+		}
+		out = slices.DeleteFunc(out, func(format string) bool { return !slices.Contains(formatsOf(c), format) })
+	}
+	return out
+}
+
+func formatWords(formats []string) string {
+	return "`format` of the result: " + strings.Join(formats, ", ")
 }
 
 // checkFlags refuses values of the global flags that make no sense.

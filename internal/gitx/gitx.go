@@ -383,6 +383,13 @@ func (r *Repo) Head(ctx context.Context) string {
 	return strings.TrimSpace(out)
 }
 
+// Silent is why git tells nothing of the repository: there is no git program, or it does
+// not trust whoever owns the files. It is nil where git answers.
+func (r *Repo) Silent(ctx context.Context) error {
+	_, err := r.Run(ctx, nil, "rev-parse", "--git-dir")
+	return err
+}
+
 // Dirty reports whether files below the directory, of those that match, differ
 // from the last commit.
 func (r *Repo) Dirty(ctx context.Context, paths []string) bool {

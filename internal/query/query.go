@@ -44,12 +44,24 @@ const maxNodes = 1000
 
 // Compile makes a filter of an expression. The error is an *Error.
 func Compile(text string, k *records.Kind, env Env) (*Filter, error) {
-	follows := func(base string) bool { return targetKind(env.Schema, k.Field(base)) != nil }
-	x, err := compile(text, typesOf(k, env.Schema), follows, env.Today)
+	x, err := compile(text, vocabulary{
+		types:   typesOf(k, env.Schema),
+		dotted:  func(base string) bool { return targetKind(env.Schema, k.Field(base)) != nil },
+		options: func(name string) []records.Option { return optionsOf(k, name, env.Schema) },
+	}, env.Today)
 	if err != nil {
 		return nil, err
 	}
 	return &Filter{expression: x, kind: k, env: env}, nil
+}
+
+// optionsOf are the options of a name, also of one that is a reference on.
+func optionsOf(k *records.Kind, name string, s *records.Schema) []records.Option {
+	ref, field, dotted := strings.Cut(name, ".")
+	if !dotted {
+		return Options(k, name)
+	}
+	return Options(targetKind(s, k.Field(ref)), field)
 }
 
 // Match reports whether a record passes.
@@ -61,13 +73,19 @@ func (f *Filter) Match(r records.Record) (bool, error) {
 type expression struct {
 	program *vm.Program
 	names   []string // that it uses
+	doubts  []*doubt
 }
 
-// compile makes an expression over names with values of some types; of some names what
-// follows the dot belongs to the name.
-func compile(text string, types map[string]any, dotted func(base string) bool, today time.Time) (expression, error) {
-	used := &names{dotted: dotted}
-	program, err := expr.Compile(text, append(functions(today), expr.Env(types), expr.AsBool(), expr.DisableAllBuiltins(), expr.MaxNodes(maxNodes), expr.Patch(used))...)
+// vocabulary is what an expression may name.
+type vocabulary struct {
+	types   map[string]any         // a value of the type of each name
+	dotted  func(base string) bool // what follows the dot belongs to the name
+	options func(name string) []records.Option
+}
+
+func compile(text string, v vocabulary, today time.Time) (expression, error) {
+	used, compared, types := &names{dotted: v.dotted}, &comparisons{}, v.types
+	program, err := expr.Compile(text, append(functions(today), expr.Env(types), expr.AsBool(), expr.DisableAllBuiltins(), expr.MaxNodes(maxNodes), expr.Patch(used), expr.Patch(compared))...)
 	if err != nil {
 		return expression{}, &Error{Text: text, Message: explain(err, types)}
 	}
@@ -79,7 +97,7 @@ func compile(text string, types map[string]any, dotted func(base string) bool, t
 	if used.builtin != "" {
 		return expression{}, &Error{Text: text, Message: fmt.Sprintf("there is no function %s; there are %s", used.builtin, strings.Join(functionNames, ", "))}
 	}
-	return expression{program: program, names: used.list}, nil
+	return expression{program: program, names: used.list, doubts: compared.doubts(v.options)}, nil
 }
 
 func (x expression) run(value func(name string) any) (bool, error) {
@@ -87,6 +105,7 @@ func (x expression) run(value func(name string) any) (bool, error) {
 	for _, name := range x.names {
 		env[name] = value(name)
 	}
+	x.meet(env)
 	out, err := expr.Run(x.program, env)
 	if err != nil {
 		return false, &Error{Text: x.program.Source().String(), Message: firstLine(err.Error())}
@@ -196,12 +215,26 @@ func explain(err error, types map[string]any) string {
 
 // unknown says that there is no such name, and which may have been meant.
 func unknown(word string, types map[string]any) string {
-	plain := slices.DeleteFunc(slices.Sorted(maps.Keys(types)), func(s string) bool { return strings.Contains(s, ".") != strings.Contains(word, ".") })
-	near := pick.DidYouMean(word, plain)
-	if near == "" {
-		near = "; the names are " + strings.Join(plain, ", ")
+	base, _, dotted := strings.Cut(word, ".")
+	alike := slices.DeleteFunc(slices.Sorted(maps.Keys(types)), func(s string) bool { return strings.Contains(s, ".") != dotted })
+	if near := pick.DidYouMean(word, alike); near != "" {
+		return "unknown name " + word + near
 	}
-	return "unknown name " + word + near
+	if dotted {
+		alike = slices.DeleteFunc(alike, func(s string) bool { return !strings.HasPrefix(s, base+".") })
+	}
+	return "unknown name " + word + few(alike)
+}
+
+// few ends a sentence with some of the names that there are: nobody reads seventy.
+func few(names []string) string {
+	switch {
+	case len(names) == 0:
+		return ""
+	case len(names) > 12:
+		names = append(slices.Clone(names[:12]), "…")
+	}
+	return "; the names are " + strings.Join(names, ", ")
 }
 
 // typeWords are the types of expressions in the words of people.

@@ -1,6 +1,7 @@
 package query
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -46,6 +47,40 @@ func TestCompile(t *testing.T) {
 	for text, want := range map[string]string{`amuont > 1`: `unknown name amuont; did you mean "amount"?`, `account.nmae == ""`: `did you mean "account.name"`, `amount > "x"`: "mismatched types number and text", `amount`: "expected", `now() > 1`: "unknown name now", `has(nope)`: "unknown name nope", `any(tags, # == "x")`: "there is no function any", `name =`: "unexpected"} {
 		if _, err := Compile(text, k, env); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %q", text, err, want)
+		}
+	}
+}
+
+// What is compared with no option is doubted, until a record has it all the same.
+func TestDoubts(t *testing.T) {
+	schema, err := config.Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	k, env := schema.Kind("opportunity"), Env{Schema: schema, Follow: func(string) (records.Record, error) { return records.Record{}, errors.New("nobody") }}
+	for text, want := range map[string]string{
+		`stage == "closed-won"`: "", `stage == ""`: "", `name == "Closed Won"`: "", `stage_type == "won"`: "", `lower(stage) == "Won"`: "",
+		`stage == "Closed Won"`: "stage Closed Won", `"Closed Won" != stage`: "stage Closed Won", `not (stage in ["closed-won", "wonn"])`: "stage wonn",
+		`stage_type == "wonn" or status_type == "lost"`: "stage_type wonn", `account.industry == "Energie"`: "account.industry Energie",
+		`type == "new" or type == "new"`: "type new", `type == "odd"`: "",
+	} {
+		f, err := Compile(text, k, env)
+		if err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
+		r := records.NewRecord(k, "opp-0123456789", records.Change{})
+		if v, err := k.Field("type").Parse("odd", schema.Locale(time.Time{})); err == nil { // it is open
+			r = r.With(v.Field(), v, records.Change{})
+		}
+		if _, err := f.Match(r); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
+		var got []string
+		for _, d := range f.Doubts() {
+			got = append(got, d.Name+" "+d.Text)
+		}
+		if strings.Join(got, ", ") != want {
+			t.Errorf("%s: %q, want %q", text, got, want)
 		}
 	}
 }

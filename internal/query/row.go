@@ -11,15 +11,15 @@ import (
 type RowFilter struct{ expression }
 
 // CompileRow makes a filter over rows with names of some types, such as stage_type or
-// lead.source. The error is an *Error.
-func CompileRow(text string, types map[string]any, today time.Time) (*RowFilter, error) {
+// lead.source, and with options if they have some. The error is an *Error.
+func CompileRow(text string, types map[string]any, options func(name string) []records.Option, today time.Time) (*RowFilter, error) {
 	bases := map[string]bool{}
 	for name := range types {
 		if base, _, dotted := strings.Cut(name, "."); dotted {
 			bases[base] = true
 		}
 	}
-	x, err := compile(text, types, func(base string) bool { return bases[base] }, today)
+	x, err := compile(text, vocabulary{types: types, dotted: func(base string) bool { return bases[base] }, options: options}, today)
 	return &RowFilter{x}, err
 }
 

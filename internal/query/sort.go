@@ -51,5 +51,5 @@ func orNames(name string, k *records.Kind) string {
 	if near := pick.DidYouMean(name, Names(k)); near != "" {
 		return near
 	}
-	return "; the names are " + strings.Join(Names(k), ", ")
+	return few(Names(k))
 }

@@ -103,7 +103,9 @@ func (fr frame) line(left string, text func(figureColumn) string) string {
 
 func funnelBars(b *strings.Builder, f report.Funnel, p Paint, width int) {
 	fr := newFrame(f.Steps, width)
-	b.WriteString(p.Dim(strings.TrimSuffix(fr.line(Pad("", fr.left()+fr.bar), func(c figureColumn) string { return c.title }), "\n")) + "\n")
+	if len(fr.figures) > 0 {
+		b.WriteString(p.Dim(strings.TrimSuffix(fr.line(Pad("", fr.left()+fr.bar), func(c figureColumn) string { return c.title }), "\n")) + "\n")
+	}
 	for _, s := range f.Steps {
 		colour := p.Cyan
 		if s.Step == "won" {
@@ -179,15 +181,18 @@ func exits(b *strings.Builder, p Paint, width int, name string, e report.Exits) 
 	fmt.Fprintf(b, "%s\n", p.Dim(p.wrap(fmt.Sprintf("%s: %d (%s)", name, e.Count, strings.Join(parts, ", ")), width)))
 }
 
-// groupTable has a row a group and a column a step.
+// groupTable has a row a group, a column each word of --by and a column a step.
 func groupTable(b *strings.Builder, f report.Funnel, p Paint, width int) {
-	v := View{Columns: []Column{{Title: strings.Join(f.Options.By, ", ")}}}
+	v := View{Columns: columnsOf(f.Options.By)}
 	for _, s := range f.Steps {
 		v.Columns = append(v.Columns, Column{Title: shortStep(s.Step), Right: true, Keep: true})
 	}
 	v.Columns = append(v.Columns, Column{Title: "rate", Right: true, Keep: true})
 	for _, g := range f.Groups {
-		row := []Cell{Text(strings.Join(groupKey(g), p.Dot()))}
+		var row []Cell
+		for _, key := range groupKey(g) {
+			row = append(row, Text(key))
+		}
 		for _, s := range g.Steps {
 			row = append(row, Text(strconv.Itoa(s.Count)))
 		}

@@ -75,7 +75,9 @@ func targetCells(list []report.Attainment) []Cell {
 		attained.Text, attained.Show = attained.Text+text+rate.Text, attained.Show+line+rate.Show
 		left := moneyCell(&t.Gap, t.Currency)
 		gap.Text, gap.Show = gap.Text+text+t.Gap+" "+t.Currency, gap.Show+line+left.Show
+		target.currencies += " " + t.Currency
 	}
+	attained.currencies, gap.currencies = target.currencies, target.currencies
 	return []Cell{target, attained, gap}
 }
 

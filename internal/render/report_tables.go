@@ -38,7 +38,6 @@ func figures(width int, all View, shown ...sheet) View {
 	all.Sheet = func() page.Page {
 		var out page.Page
 		for _, s := range shown {
-			s.Rows = joinedLines(s.Rows)
 			s.About.Title = s.title
 			out.Sections = append(out.Sections, page.Section{Title: s.title, Drawing: s.drawing, Tables: []page.Table{s.pageTable()}, Lines: s.notes})
 		}
@@ -113,11 +112,11 @@ func countIn(n int) Cell { return Text(strconv.Itoa(n)) }
 // money is amounts: a line each to people.
 func money(list []records.Money) Cell {
 	c := Text(amounts(list))
-	var lines []string
+	var lines, currencies []string
 	for _, m := range list {
-		lines = append(lines, grouped(m))
+		lines, currencies = append(lines, grouped(m)), append(currencies, m.Currency)
 	}
-	c.Show = strings.Join(lines, "\n")
+	c.Show, c.currencies = strings.Join(lines, "\n"), strings.Join(currencies, " ")
 	return c
 }
 
@@ -146,13 +145,18 @@ func labelled(key, label string) Cell { return Cell{Text: key, Show: label} }
 // plus adds cells to a key without touching it.
 func plus(key []Cell, cells ...Cell) []Cell { return append(key[:len(key):len(key)], cells...) }
 
-// columnsOf are the words of --by, and then the others.
+// columnsOf are the words of --by, and then the others; what stands before the first
+// number says which row it is.
 func columnsOf(by []string, specs ...string) []Column {
 	var out []Column
 	for _, b := range by {
 		out = append(out, Column{Name: b, Title: strings.ReplaceAll(b, "_", " ")})
 	}
-	return append(out, heads(specs...)...)
+	out = append(out, heads(specs...)...)
+	for i := 0; i < len(out) && !out[i].Right; i++ {
+		out[i].Names = true
+	}
+	return out
 }
 
 // without drops columns by name.

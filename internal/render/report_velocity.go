@@ -2,6 +2,7 @@ package render
 
 import (
 	"fmt"
+	"slices"
 
 	"plumb/internal/report"
 )
@@ -10,7 +11,7 @@ import (
 // day. To programs stages and ends are rows of one table; from says what the days
 // began with.
 func Velocity(v report.Velocity, width int) View {
-	all := View{Columns: columnsOf(v.By, "stage", "stage_type", ">entered", ">advanced", ">rate", ">back", ">lost", ">now", "days_from", ">dated", ">median_days=median", ">p90_days=p90")}
+	all := View{Columns: columnsOf(v.By, "stage", "stage_type", ">entered", ">advanced", ">rate", ">back", ">lost", ">now", ">elsewhere", "days_from", ">dated", ">median_days=median", ">p90_days=p90")}
 	ends := View{Columns: columnsOf(v.By, "end=ended in", ">count", ">dated", ">median_days=median", ">p90_days=p90")}
 	sales := View{Columns: columnsOf(v.By, "currency", ">opportunities=deals", ">won", ">lost", ">win_rate", ">average_amount=average won", ">cycle_days=cycle", ">per_day")}
 	add := func(key []Cell, p report.Paces) {
@@ -26,11 +27,17 @@ func Velocity(v report.Velocity, width int) View {
 	}
 	stages := View{Columns: all.Columns}
 	for _, row := range all.Rows {
-		if row[len(v.By)+8].Text == "entry" {
+		if row[len(v.By)+9].Text == "entry" {
 			stages.Rows = append(stages.Rows, row)
 		}
 	}
-	shown := []sheet{{title: "Stages", View: stages.without("stage_type", "days_from", "dated"), notes: []string{"days of each stay that ended; back: went to an earlier stage; lost: from here"}, drawing: velocityBars(v)}}
+	note := "days of each stay that ended; back: went to an earlier stage; lost: from here"
+	if !anyIn(stages.Rows, len(v.By)+8) {
+		stages = stages.without("elsewhere")
+	} else {
+		note += "; elsewhere: none of these, such as at rest"
+	}
+	shown := []sheet{{title: "Stages", View: stages.without("stage_type", "days_from", "dated"), notes: []string{note}, drawing: velocityBars(v)}}
 	if len(ends.Rows) > 0 {
 		shown = append(shown, sheet{title: "Ends", View: ends, notes: []string{"days from creation"}})
 	}
@@ -44,18 +51,23 @@ func Velocity(v report.Velocity, width int) View {
 	return figures(width, all, shown...)
 }
 
+// anyIn reports whether a column of counts has one that is not 0.
+func anyIn(rows [][]Cell, column int) bool {
+	return slices.ContainsFunc(rows, func(row []Cell) bool { return row[column].Text != "0" })
+}
+
 func paceRows(key []Cell, p report.Paces) [][]Cell {
 	var rows [][]Cell
 	for _, s := range p.Stages {
 		if s.Entered == 0 && len(key) > 0 {
 			continue // a group says what is there
 		}
-		rows = append(rows, plus(key, labelled(s.Stage.Stage, s.Label), Text(string(s.Type)), countIn(s.Entered), countIn(s.Advanced), rateIn(s.Rate), countIn(s.Back), countIn(s.Lost), countIn(s.Now),
+		rows = append(rows, plus(key, labelled(s.Stage.Stage, s.Label), Text(string(s.Type)), countIn(s.Entered), countIn(s.Advanced), rateIn(s.Rate), countIn(s.Back), countIn(s.Lost), countIn(s.Now), countIn(s.Elsewhere),
 			Text("entry"), countIn(s.Dated), daysIn(s.Median), daysIn(s.P90)))
 	}
 	for _, e := range p.Endings {
 		none := Text("")
-		rows = append(rows, plus(key, labelled(e.Stage.Stage, e.Label), Text(string(e.Type)), none, none, none, none, none, countIn(e.Count),
+		rows = append(rows, plus(key, labelled(e.Stage.Stage, e.Label), Text(string(e.Type)), none, none, none, none, none, countIn(e.Count), none,
 			Text("creation"), countIn(e.Dated), daysIn(e.Median), daysIn(e.P90)))
 	}
 	return rows

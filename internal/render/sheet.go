@@ -24,6 +24,7 @@ func (v View) sheet() page.Page {
 
 // pageTable is the rows as a table of a page.
 func (v View) pageTable() page.Table {
+	v = v.byCurrency()
 	t := page.Table{Caption: v.About.Title, Empty: Clean(v.Empty)}
 	if t.Empty == "" {
 		t.Empty = "nothing"

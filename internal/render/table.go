@@ -19,7 +19,8 @@ const gap = 2
 const minColumn = 6
 
 // table draws rows without borders, fitted to the width of the terminal: the
-// widest columns are cut first, and a cut shows as "…".
+// widest columns are cut first, and a cut shows as "…". What names the rows is cut
+// only so far that they can be told apart; the last figures go before that.
 func (v View) table(w io.Writer, o Options) error {
 	if len(v.Rows) == 0 {
 		if v.Empty != "" {
@@ -36,7 +37,7 @@ func (v View) table(w io.Writer, o Options) error {
 			cells[i] = append(cells[i], p.Line(c.show()))
 		}
 	}
-	v, cells, gone := v.narrowed(cells, o.Width)
+	v, cells, gone := v.narrowed(cells, o)
 	heads := v.fit(cells, o)
 	var buf bytes.Buffer
 	t := tablewriter.NewTable(&buf, v.layout()...)
@@ -64,25 +65,19 @@ func (v View) table(w io.Writer, o Options) error {
 const legible = 9
 
 // narrowed leaves out the last columns where the terminal is so narrow that nothing
-// could be read in any of them, and names them.
-func (v View) narrowed(cells [][]string, width int) (View, [][]string, []string) {
-	var gone []string
-	least := make([]int, len(v.Columns))
-	for i, c := range v.Columns {
-		least[i] = Width(c.Title)
-		for _, row := range cells {
-			least[i] = max(least[i], Width(row[i]))
-		}
-		if !c.Keep {
-			least[i] = min(least[i], legible)
-		}
+// could be read in any of them, or not which row is which, and names them.
+func (v View) narrowed(cells [][]string, o Options) (View, [][]string, []string) {
+	if o.Width <= 0 || across(v.widths(cells)) <= o.Width {
+		return v, cells, nil
 	}
+	var gone []string
+	least, names := v.least(cells, o.paint()), v.naming()
 	n := len(v.Columns)
-	for width > 0 && n > 2 && sum(least[:n])+gap*(n-1) > width {
+	for n > max(2, names+1) && across(least[:n]) > o.Width {
 		n--
 		gone = append(gone, v.Columns[n].Title)
 	}
-	if len(gone) < 3 { // one or two are made room for by cutting the others
+	if names == 0 && len(gone) < 3 { // one or two are made room for by cutting the others
 		return v, cells, nil
 	}
 	slices.Reverse(gone)
@@ -92,6 +87,68 @@ func (v View) narrowed(cells [][]string, width int) (View, [][]string, []string)
 		out[i] = cells[i][:n]
 	}
 	return v, out, gone
+}
+
+// widths are those of the columns where nothing is cut.
+func (v View) widths(cells [][]string) []int {
+	out := make([]int, len(v.Columns))
+	for i, c := range v.Columns {
+		out[i] = Width(strings.ToUpper(c.Title))
+		for _, row := range cells {
+			out[i] = max(out[i], Width(row[i]))
+		}
+	}
+	return out
+}
+
+// across is how wide a row is.
+func across(widths []int) int { return sum(widths) + gap*(len(widths)-1) }
+
+// naming is how many columns there are up to the last that names a row.
+func (v View) naming() int {
+	for i := len(v.Columns); i > 0; i-- {
+		if v.Columns[i-1].Names {
+			return i
+		}
+	}
+	return 0
+}
+
+// least are the widths that columns need to be of use.
+func (v View) least(cells [][]string, p Paint) []int {
+	least := v.widths(cells)
+	for i, c := range v.Columns {
+		if !c.Keep {
+			least[i] = min(least[i], max(legible, v.apart(cells, i, p)))
+		}
+	}
+	return least
+}
+
+// apart is the least width to which a column that names rows can be cut, and no two of
+// its values look the same; 0 for other columns.
+func (v View) apart(cells [][]string, column int, p Paint) int {
+	if !v.Columns[column].Names {
+		return 0
+	}
+	values, width := map[string]bool{}, 0
+	for _, row := range cells {
+		values[row[column]] = true
+		width = max(width, Width(row[column]))
+	}
+	for width > 0 && differ(values, width-1, p) {
+		width--
+	}
+	return width
+}
+
+// differ reports whether no two values look the same where they are cut to a width.
+func differ(values map[string]bool, width int, p Paint) bool {
+	cut := map[string]bool{}
+	for value := range values {
+		cut[p.Cut(value, width)] = true
+	}
+	return len(cut) == len(values)
 }
 
 func (v View) layout() []tablewriter.Option {
@@ -120,35 +177,36 @@ func (v View) layout() []tablewriter.Option {
 
 // fit cuts cells until a row is no wider than the terminal.
 func (v View) fit(cells [][]string, o Options) (heads []string) {
-	widths := make([]int, len(v.Columns))
-	for i, c := range v.Columns {
+	for _, c := range v.Columns {
 		heads = append(heads, strings.ToUpper(c.Title))
-		widths[i] = Width(heads[i])
-		for _, row := range cells {
-			widths[i] = max(widths[i], Width(row[i]))
-		}
 	}
-	if o.Width <= 0 {
+	widths, p := v.widths(cells), o.paint()
+	if o.Width <= 0 || across(widths) <= o.Width {
 		return heads
 	}
-	over := v.narrow(widths, sum(widths)+gap*(len(widths)-1)-o.Width, false)
-	v.narrow(widths, over, true)
+	floor := make([]int, len(widths))
+	for i := range floor {
+		floor[i] = max(minColumn, v.apart(cells, i, p))
+	}
+	over := v.narrow(widths, floor, across(widths)-o.Width, false)
+	over = v.narrow(widths, floor, over, true)
+	v.narrow(widths, slices.Repeat([]int{minColumn}, len(widths)), over, true)
 	for _, row := range append(cells, heads) {
 		for i := range row {
-			row[i] = o.paint().Cut(row[i], widths[i])
+			row[i] = p.Cut(row[i], widths[i])
 		}
 	}
 	return heads
 }
 
 // narrow takes blanks from the widest columns, one by one, until nothing is over
-// or all are at their least; it returns what is still over. Columns to keep are
+// or all are at their floor; it returns what is still over. Columns to keep are
 // touched only with all.
-func (v View) narrow(widths []int, over int, all bool) int {
+func (v View) narrow(widths, floor []int, over int, all bool) int {
 	for ; over > 0; over-- {
 		widest := -1
 		for i, w := range widths {
-			if w > minColumn && (all || !v.Columns[i].Keep) && (widest < 0 || w > widths[widest]) {
+			if w > floor[i] && (all || !v.Columns[i].Keep) && (widest < 0 || w > widths[widest]) {
 				widest = i
 			}
 		}

@@ -75,12 +75,14 @@ type Column struct {
 	Title string // for people
 	Right bool   // numbers stand at the right
 	Keep  bool   // cut last where the terminal is narrow: ids, dates, amounts
+	Names bool   // says which row it is: cut only so far that rows can be told apart
 }
 
 // Cell is one value: its text, and what people see instead, if that differs.
 type Cell struct {
 	Text, Show string
-	total      bool // its row adds up others
+	total      bool   // its row adds up others
+	currencies string // of amounts: the currency of each, with blanks between
 }
 
 // Text returns a cell that people see as it is.

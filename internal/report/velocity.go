@@ -17,6 +17,10 @@ type Pace struct {
 	Back     int   `json:"back"` // went from it to an earlier stage
 	Lost     int   `json:"lost"` // went from it to a lost one
 	Now      int   `json:"now"`  // are in it
+
+	// Elsewhere are those that are in none of the four before: each that entered is in one
+	// at least, and may be in several.
+	Elsewhere int `json:"elsewhere"`
 	Spread
 }
 
@@ -71,7 +75,7 @@ func NewVelocity(k *records.Kind, list []records.Record, by Grouping, c Calendar
 }
 
 // Figures are the stages: how many entered, and under STAGE.advanced, STAGE.back,
-// STAGE.lost and STAGE.now what became of them; and the ends.
+// STAGE.lost, STAGE.now and STAGE.elsewhere what became of them; and the ends.
 func (v Velocity) Figures() Figures {
 	out := Figures{By: v.By, All: v.figures()}
 	for _, g := range v.Groups {
@@ -91,7 +95,8 @@ func (p Paces) figures() []Figure {
 	for _, s := range p.Stages {
 		name := s.Stage.Stage
 		out = append(out, lasting(name, s.Entered, s.Spread), Figure{Name: name + ".advanced", Count: s.Advanced},
-			Figure{Name: name + ".back", Count: s.Back}, Figure{Name: name + ".lost", Count: s.Lost}, Figure{Name: name + ".now", Count: s.Now})
+			Figure{Name: name + ".back", Count: s.Back}, Figure{Name: name + ".lost", Count: s.Lost}, Figure{Name: name + ".now", Count: s.Now},
+			Figure{Name: name + ".elsewhere", Count: s.Elsewhere})
 	}
 	for _, e := range p.Endings {
 		out = append(out, lasting(e.Stage.Stage, e.Count, e.Spread))
@@ -145,24 +150,51 @@ func pace(stage Stage, st *records.Status, process *records.Process, lives [][]S
 		if first < 0 {
 			continue
 		}
+		became := becomes(life[first:], process)
 		p.Entered++
-		p.Advanced += count01(advances(life[first:], process))
-		p.Now += count01(life[len(life)-1].in(st))
-		back, lost := false, false
-		for i, s := range life[first:] {
-			if !s.in(st) || !s.Left {
-				continue
+		p.Advanced += count01(became.advanced)
+		p.Back += count01(became.back)
+		p.Lost += count01(became.lost)
+		p.Now += count01(became.now)
+		p.Elsewhere += count01(became == fate{})
+		for _, s := range life[first:] {
+			if s.in(st) && s.Left {
+				took = add(took, s.Since, s.Until)
 			}
-			took = add(took, s.Since, s.Until)
-			next := life[first+i+1]
-			back = back || isStep(st) && isStep(next.Status) && place(process, next.Status) < place(process, st)
-			lost = lost || next.Status != nil && failed(next.Status.Type)
 		}
-		p.Back += count01(back)
-		p.Lost += count01(lost)
 	}
 	p.Rate, p.Spread = ratio(p.Advanced, p.Entered), spread(took)
 	return p
+}
+
+// fate is what became of a record that entered a stage.
+type fate struct{ advanced, back, lost, now bool }
+
+// becomes follows a life that begins with a stage: where it went each time that it left.
+func becomes(life []Stay, process *records.Process) fate {
+	st := life[0].Status
+	out := fate{advanced: advances(life, process), now: life[len(life)-1].in(st)}
+	for i, s := range life {
+		if !s.in(st) || !s.Left {
+			continue
+		}
+		next := onward(life[i+1:])
+		out.back = out.back || isStep(st) && isStep(next) && place(process, next) < place(process, st)
+		out.lost = out.lost || next != nil && failed(next.Type)
+	}
+	return out
+}
+
+// onward is where a record went, past pauses and past ends that did not last: what was won
+// from a stage and is lost now was lost from there. It is nil where it stayed in them, or
+// went to a stage that the process does not have.
+func onward(life []Stay) *records.Status {
+	for _, s := range life {
+		if s.Status == nil || isStep(s.Status) || failed(s.Status.Type) {
+			return s.Status
+		}
+	}
+	return nil
 }
 
 // advances reports whether a record that begins in a stage came to a later one, or has

@@ -18,32 +18,40 @@ func TestPace(t *testing.T) {
 	for _, test := range []struct {
 		name, file                   string
 		entered, advanced, back, now int
-		lost, dated                  int
+		lost, dated, elsewhere       int
 	}{
-		{"waits", at("a"), 1, 0, 0, 1, 0, 0},
-		{"goes on", at("a", "b"), 1, 1, 0, 0, 0, 1},
-		{"is won at once", at("a", "good"), 1, 1, 0, 0, 0, 1},
-		{"is lost", at("a", "bad"), 1, 0, 0, 0, 1, 1},
-		{"goes on and is lost", at("a", "b", "bad"), 1, 1, 0, 0, 0, 1},
-		{"was won once", at("a", "good", "bad"), 1, 0, 0, 0, 0, 1},
-		{"rests", at("a", "pause"), 1, 0, 0, 0, 0, 1},
-		{"begins anew", at("a", "bad", "a"), 1, 0, 0, 1, 1, 1},
-		{"comes back", at("b", "a"), 1, 0, 0, 1, 0, 0},
-		{"was elsewhere only", at("b"), 0, 0, 0, 0, 0, 0},
-		{"says the same twice", at("a", "a", "b"), 1, 1, 0, 0, 0, 1},
-		{"no history", "id: opp-aa00000001\nstage: a\n", 1, 0, 0, 1, 0, 0},
-		{"a stage that is gone", at("a", "gone"), 1, 0, 0, 0, 0, 1},
-		{"the history forgot a move", "id: opp-aa00000001\nstage: b\nhistory:\n  - {at: 2026-01-01T00:00:00Z, stage: a}\n", 1, 1, 0, 0, 0, 0},
-		{"nobody knows since when", "id: opp-aa00000001\nstage: b\nhistory:\n  - {stage: a}\n  - {at: 2026-01-01T00:00:00Z, stage: b}\n", 1, 1, 0, 0, 0, 0},
+		{"waits", at("a"), 1, 0, 0, 1, 0, 0, 0},
+		{"goes on", at("a", "b"), 1, 1, 0, 0, 0, 1, 0},
+		{"is won at once", at("a", "good"), 1, 1, 0, 0, 0, 1, 0},
+		{"is lost", at("a", "bad"), 1, 0, 0, 0, 1, 1, 0},
+		{"goes on and is lost", at("a", "b", "bad"), 1, 1, 0, 0, 0, 1, 0},
+		{"was won once", at("a", "good", "bad"), 1, 0, 0, 0, 1, 1, 0},
+		{"rests", at("a", "pause"), 1, 0, 0, 0, 0, 1, 1},
+		{"begins anew", at("a", "bad", "a"), 1, 0, 0, 1, 1, 1, 0},
+		{"comes back", at("b", "a"), 1, 0, 0, 1, 0, 0, 0},
+		{"was elsewhere only", at("b"), 0, 0, 0, 0, 0, 0, 0},
+		{"says the same twice", at("a", "a", "b"), 1, 1, 0, 0, 0, 1, 0},
+		{"no history", "id: opp-aa00000001\nstage: a\n", 1, 0, 0, 1, 0, 0, 0},
+		{"a stage that is gone", at("a", "gone"), 1, 0, 0, 0, 0, 1, 1},
+		{"the history forgot a move", "id: opp-aa00000001\nstage: b\nhistory:\n  - {at: 2026-01-01T00:00:00Z, stage: a}\n", 1, 1, 0, 0, 0, 0, 0},
+		{"nobody knows since when", "id: opp-aa00000001\nstage: b\nhistory:\n  - {stage: a}\n  - {at: 2026-01-01T00:00:00Z, stage: b}\n", 1, 1, 0, 0, 0, 0, 0},
+		{"rests and is lost", at("a", "pause", "bad"), 1, 0, 0, 0, 1, 1, 0},
+		{"rests and goes on", at("a", "pause", "b"), 1, 1, 0, 0, 0, 1, 0},
+		{"is won and begins anew", at("a", "good", "a"), 1, 0, 0, 1, 0, 1, 0},
+		{"goes where nobody knows and is lost", at("a", "gone", "bad"), 1, 0, 0, 0, 0, 1, 1},
 	} {
 		p := NewVelocity(k, made(t, k, test.file), Grouping{}, utc).Stages[0]
-		if p.Entered != test.entered || p.Advanced != test.advanced || p.Back != test.back || p.Now != test.now || p.Lost != test.lost || p.Dated != test.dated {
+		if p.Entered != test.entered || p.Advanced != test.advanced || p.Back != test.back || p.Now != test.now || p.Lost != test.lost || p.Dated != test.dated || p.Elsewhere != test.elsewhere {
 			t.Errorf("%s: %+v", test.name, p)
 		}
 	}
 	b := NewVelocity(k, made(t, k, at("b", "a", "b", "a")), Grouping{}, utc).Stages[1]
 	if b.Entered != 1 || b.Back != 1 || b.Dated != 2 {
 		t.Errorf("back twice: %+v", b)
+	}
+	b = NewVelocity(k, made(t, k, at("b", "pause", "a", "pause")), Grouping{}, utc).Stages[1]
+	if b.Entered != 1 || b.Back != 1 || b.Elsewhere != 0 {
+		t.Errorf("back by way of a pause: %+v", b)
 	}
 }
 
