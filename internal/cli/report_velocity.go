@@ -87,6 +87,8 @@ func (a *app) velocityView(ctx context.Context, p report.Velocity, s *scoped) re
 		Add("count", p.Count).Add("stages", p.Stages).Add("endings", p.Endings).Add("sales", p.Sales).Add("without_amount", p.WithoutAmount).Add("groups", p.Groups))
 	return reported(v, "Velocity: "+s.kind.Plural, "How fast they go through their stages.", s.words(
 		"rate", "advanced / entered: of the records that were ever in the stage, those that later entered a later stage in which work goes on, or are won or converted now",
+		"back, lost", "of these, those that went from the stage to an earlier one, or to a lost one",
+		"elsewhere", "entered, and in none of advanced, back, lost and now",
 		"stages.days", "elapsed seconds / 86400 of each stay that has ended and is dated; median, and p90 by nearest rank",
 		"endings.days", "elapsed seconds / 86400 from created_at to the closed stage that the record is in",
 		"win_rate", "won / (won + lost)",

@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/shopspring/decimal"
-
 	"plumb/internal/page"
 	"plumb/internal/report"
 	"plumb/records"
@@ -101,8 +99,8 @@ func signedMoney(list []records.Money) Cell {
 
 // sign puts a + before what has grown; nothing has grown by nothing.
 func sign(text string) string {
-	number, _, _ := strings.Cut(strings.ReplaceAll(text, ",", ""), " ")
-	if d, err := decimal.NewFromString(number); err != nil || !d.IsPositive() {
+	number, _, _ := strings.Cut(text, " ")
+	if strings.HasPrefix(number, "-") || strings.Trim(number, "0.") == "" {
 		return text
 	}
 	return "+" + text
@@ -130,7 +128,7 @@ func points(c report.Change) Cell {
 // comparisonPage is for people: the figures as a table, then what moved.
 func comparisonPage(c report.Comparison, p Paint, with string, width int) string {
 	var b strings.Builder
-	v := View{Columns: []Column{{Title: strings.Join(c.By, ", ")}, {Title: "before", Right: true, Keep: true}, {Title: "after", Right: true, Keep: true}, {Title: "change", Right: true, Keep: true}, {Title: "of first", Right: true}, {Title: "change", Right: true}}}
+	v := View{Columns: []Column{{Title: strings.Join(c.By, ", "), Names: true}, {Title: "before", Right: true, Keep: true}, {Title: "after", Right: true, Keep: true}, {Title: "change", Right: true, Keep: true}, {Title: "of first", Right: true}, {Title: "change", Right: true}}}
 	if len(c.Groups) == 0 {
 		v.Rows = pageRows("", c.Steps)
 	}
