@@ -70,7 +70,7 @@ func (a *app) planActivity(ctx context.Context, opts scope) (p reportPlan, err e
 			return made, err
 		}
 		r := report.NewActivity(k, list, o)
-		return madeReport{view: a.activityView(ctx, r, p.in), figures: r.Figures(), places: r.Places(k)}, nil
+		return madeReport{view: a.activityView(ctx, r, p.in), figures: r.Figures(), places: func() []report.Places { return r.Places(k) }}, nil
 	}
 	return p, nil
 }

@@ -103,7 +103,7 @@ func (a *app) planAging(ctx context.Context, opts agingOptions) (p reportPlan, e
 			return made, err
 		}
 		g := report.NewAging(list, diary, o)
-		made = madeReport{figures: g.Figures(), places: g.Places(kinds), ids: idsOf(g, opts.limit)}
+		made = madeReport{figures: g.Figures(), places: func() []report.Places { return g.Places(kinds) }, ids: idsOf(g, opts.limit)}
 		if opts.exitCode && g.Found > 0 {
 			made.end = findingsError{}
 		}

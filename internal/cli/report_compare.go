@@ -52,7 +52,7 @@ func (a *app) comparison(then *reportThen, now madeReport, with string) render.V
 	}
 	c := report.Compare(then.made.figures, now.figures)
 	if then.moments {
-		c.Moved = report.Moves(then.made.places, now.places)
+		c.Moved = report.Moves(then.made.places(), now.places())
 	}
 	v := render.Comparison(c, now.view, with, a.width())
 	v.Value = now.view.Value.(records.Object).Add("compare", comparedObject(then, c, with))

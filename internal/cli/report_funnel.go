@@ -80,7 +80,7 @@ func (a *app) planCohort(opts cohortFlags, view func(report.Funnel) render.View)
 			return madeReport{}, err
 		}
 		also := records.Object{}.Add("exits", exitsObject(f.Unqualified, f.Lost)).Add("win_rate", f.WinRate).Add("beside", f.Beside)
-		return madeReport{view: view(f), figures: f.Figures(), places: f.Places(), also: also}, nil
+		return madeReport{view: view(f), figures: f.Figures(), places: f.Places, also: also}, nil
 	}}, err
 }
 

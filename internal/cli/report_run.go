@@ -22,7 +22,7 @@ type reportPlan struct {
 type madeReport struct {
 	view    render.View
 	figures report.Figures
-	places  []report.Places
+	places  func() []report.Places
 	also    records.Object                                 // what else it says of itself when it is compared with
 	ids     []string                                       // what -q prints; nil: it shows the report
 	table   *joinedTable                                   // of the joined rows

@@ -87,7 +87,7 @@ func (a *app) planSources(opts cohortFlags) (p reportPlan, err error) {
 			}
 		}
 		s, err := report.NewSources(f, rows, campaigns)
-		return madeReport{view: a.sourcesView(ctx, s, f.Options, campaigns != nil, x), figures: s.Figures(), places: f.Places()}, err
+		return madeReport{view: a.sourcesView(ctx, s, f.Options, campaigns != nil, x), figures: s.Figures(), places: f.Places}, err
 	}
 	return p, nil
 }

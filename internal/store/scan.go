@@ -6,7 +6,6 @@ import (
 	"iter"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"strings"
 	"sync"
 
@@ -29,13 +28,12 @@ func (s *Store) Scan(k *records.Kind) iter.Seq2[records.Record, error] {
 				return
 			}
 		}
-		for chunk := range slices.Chunk(paths, chunkSize) {
-			read, err := s.several(chunk)
+		for rows, err := range s.chunks(k, paths) {
 			if err != nil {
 				yield(records.Record{}, err)
 				return
 			}
-			for _, row := range s.decode(k, chunk, read) {
+			for _, row := range rows {
 				if errors.Is(row.err, fs.ErrNotExist) {
 					continue // removed since it was listed
 				}
@@ -50,6 +48,43 @@ func (s *Store) Scan(k *records.Kind) iter.Seq2[records.Record, error] {
 // chunkSize is how many files are decoded together: enough to keep all
 // processors busy, few enough to be forgotten before the next.
 const chunkSize = 2048
+
+// chunks decodes files, many at a time. Who has looked at the first of them wants the
+// others too: from then on the next are decoded while those before are looked at. When
+// the loop ends nothing is being read any more.
+func (s *Store) chunks(k *records.Kind, paths []string) iter.Seq2[[]row, error] {
+	return func(yield func([]row, error) bool) {
+		next := func() ([]row, error) { return nil, nil }
+		defer func() { _, _ = next() }()
+		for at := 0; at < len(paths); at += chunkSize {
+			if at <= chunkSize {
+				next = s.begin(k, paths[at:min(at+chunkSize, len(paths))])
+			}
+			rows, err := next()
+			if end := at + chunkSize; at > 0 && end < len(paths) {
+				next = s.begin(k, paths[end:min(end+chunkSize, len(paths))])
+			}
+			if !yield(rows, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// begin decodes files; what it returns waits for them.
+func (s *Store) begin(k *records.Kind, paths []string) func() ([]row, error) {
+	var rows []row
+	var err error
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		var read func(int) ([]byte, error)
+		if read, err = s.several(paths); err == nil {
+			rows = s.decode(k, paths, read)
+		}
+	}()
+	return func() ([]row, error) { <-done; return rows, err }
+}
 
 // All yields the records of several kinds, one kind after the other.
 func (s *Store) All(kinds ...*records.Kind) iter.Seq2[records.Record, error] {
