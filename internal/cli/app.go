@@ -40,6 +40,7 @@ type app struct {
 	lines       *bufio.Reader
 	silent      bool                      // it was said why git tells nothing
 	asked       []asked                   // what --where asked
+	standing    func() standing           // nil: nobody asked git
 	past        bool                      // it is what a report is compared with
 	offered     func(records.Record) bool // which records are offered where none was given; nil: all
 }

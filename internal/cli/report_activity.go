@@ -70,14 +70,14 @@ func (a *app) planActivity(ctx context.Context, opts scope) (p reportPlan, err e
 			return made, err
 		}
 		r := report.NewActivity(k, list, o)
-		return madeReport{view: a.activityView(ctx, r, p.in), figures: r.Figures(), places: func() []report.Places { return r.Places(k) }}, nil
+		return madeReport{view: a.activityView(r, p.in), figures: r.Figures(), places: func() []report.Places { return r.Places(k) }}, nil
 	}
 	return p, nil
 }
 
-func (a *app) activityView(ctx context.Context, r report.Activity, in report.Span) render.View {
+func (a *app) activityView(r report.Activity, in report.Span) render.View {
 	v := render.Activity(r, slices.Contains(r.By, a.activityKind().Role(records.RoleType).Key), a.today(), a.width())
-	v.Value = a.reportObject(ctx, in).Add("today", a.today()).Add("by", r.By).
+	v.Value = a.reportObject(in).Add("today", a.today()).Add("by", r.By).
 		Add("types", r.Done.Types).Add("total", r.Total).Add("tasks_open", r.Open).Add("tasks_overdue", r.Overdue).Add("groups", r.Groups)
 	return reported(v, "Activity", "What was done, and what is to be done on "+a.today()+".", glossary(
 		"types", "happened in the period: a task when it was done, all else when it says, or else was written down; of tasks those that are done",

@@ -107,7 +107,7 @@ func (a *app) planAging(ctx context.Context, opts agingOptions) (p reportPlan, e
 		if opts.exitCode && g.Found > 0 {
 			made.end = findingsError{}
 		}
-		made.view = a.agingView(ctx, g, opts, p.in, kinds)
+		made.view = a.agingView(g, opts, p.in, kinds)
 		return made, nil
 	}
 	return p, nil
@@ -163,7 +163,7 @@ func (a *app) agingRecords(ctx context.Context, keep map[*records.Kind]func(reco
 	return list, diary, err
 }
 
-func (a *app) agingView(ctx context.Context, g report.Aging, opts agingOptions, in report.Span, kinds []*records.Kind) render.View {
+func (a *app) agingView(g report.Aging, opts agingOptions, in report.Span, kinds []*records.Kind) render.View {
 	if opts.limit > 0 && len(g.Records) > opts.limit {
 		g.Records = g.Records[:opts.limit]
 	}
@@ -172,7 +172,7 @@ func (a *app) agingView(ctx context.Context, g report.Aging, opts agingOptions, 
 		names = append(names, k.Name)
 	}
 	v := render.Aging(g, a.today(), a.width())
-	v.Value = a.reportObject(ctx, in).Add("today", a.today()).Add("kinds", names).Add("stale", opts.stale).Add("by", g.By).
+	v.Value = a.reportObject(in).Add("today", a.today()).Add("kinds", names).Add("stale", opts.stale).Add("by", g.By).
 		Add("open", g.Open).Add("found", g.Found).Add("undated", g.Undated).Add("reasons", g.Reasons).Add("groups", g.Groups).Add("records", g.Records)
 	return reported(v, "Left lying: "+strings.Join(names, ", "), "Open records with something wrong on "+a.today()+", the worst first.", glossary(
 		report.Over, "in its status for more than max_days of the process",

@@ -36,10 +36,13 @@ func (a *app) reportBefore(ctx context.Context, other *app, f reportFlags, plan 
 	if err != nil {
 		return nil, err
 	}
+	if err := other.askGit(ctx); err != nil {
+		return nil, err
+	}
 	if then.made, err = p.make(ctx); err != nil {
 		return nil, err
 	}
-	if then.head = other.reportObject(ctx, p.in); then.moments {
+	if then.head = other.reportObject(p.in); then.moments {
 		a.broken += other.broken
 	}
 	return &then, nil

@@ -103,14 +103,14 @@ func (a *app) planForecast(ctx context.Context, opts forecastOptions) (p reportP
 			return made, err
 		}
 		f := report.NewForecast(k, list, o)
-		return madeReport{view: a.forecastView(ctx, f, o, s), figures: f.Figures(), places: func() []report.Places { return report.Standing(k, list, o.Place) }}, nil
+		return madeReport{view: a.forecastView(f, o, s), figures: f.Figures(), places: func() []report.Places { return report.Standing(k, list, o.Place) }}, nil
 	}
 	return p, nil
 }
 
-func (a *app) forecastView(ctx context.Context, f report.Forecast, o report.ForecastOptions, s *scoped) render.View {
+func (a *app) forecastView(f report.Forecast, o report.ForecastOptions, s *scoped) render.View {
 	v := render.Forecast(f, len(o.Targets) > 0, a.width())
-	v.Value = s.on(a.reportObject(ctx, s.in).Add("kind", s.kind.Name).Add("per", o.Length).Add("by", f.By).
+	v.Value = s.on(a.reportObject(s.in).Add("kind", s.kind.Name).Add("per", o.Length).Add("by", f.By).
 		Add("periods", f.Periods).Add("groups", f.Groups))
 	return reported(v, "Forecast: "+s.kind.Plural, "By the period of the close date, and by category.", s.words(
 		"period", "the fiscal period of the close date",

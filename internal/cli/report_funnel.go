@@ -60,7 +60,7 @@ func runFunnel(a *app, cmd *cobra.Command, opts cohortFlags) error {
 		opts.reportFlags = f
 		return a.planCohort(opts, func(f report.Funnel) render.View {
 			v := render.Funnel(f, a.width())
-			v.Value = a.funnelObject(ctx, f)
+			v.Value = a.funnelObject(f)
 			v.About.Definitions = facts(definitions(f))
 			return v
 		})
@@ -114,8 +114,8 @@ func (a *app) groupLabels(key []string, groups []grouping) []string {
 }
 
 // funnelObject is the funnel as JSON.
-func (a *app) funnelObject(ctx context.Context, f report.Funnel) records.Object {
-	o := a.reportObject(ctx, f.Options.Span).Add("cohort", f.Options.Cohort).Add("start", f.Options.Start).Add("by", list(f.Options.By)).
+func (a *app) funnelObject(f report.Funnel) records.Object {
+	o := a.reportObject(f.Options.Span).Add("cohort", f.Options.Cohort).Add("start", f.Options.Start).Add("by", list(f.Options.By)).
 		Add("steps", f.Steps).Add("exits", exitsObject(f.Unqualified, f.Lost)).Add("win_rate", f.WinRate).Add("beside", f.Beside)
 	if f.Options.Rates != nil {
 		o = o.Add("currency", currencyObject(f.Options.In, f.Exchanged))

@@ -65,14 +65,14 @@ func (a *app) planPipeline(ctx context.Context, opts scope) (p reportPlan, err e
 			return made, err
 		}
 		r := report.NewPipeline(k, list, s.by, a.now())
-		return madeReport{view: a.pipelineView(ctx, r, s), figures: r.Figures(), places: func() []report.Places { return report.Standing(k, list, report.InStatus) }}, nil
+		return madeReport{view: a.pipelineView(r, s), figures: r.Figures(), places: func() []report.Places { return report.Standing(k, list, report.InStatus) }}, nil
 	}
 	return p, nil
 }
 
-func (a *app) pipelineView(ctx context.Context, p report.Pipeline, s *scoped) render.View {
+func (a *app) pipelineView(p report.Pipeline, s *scoped) render.View {
 	v := render.Pipeline(p, a.today(), a.width())
-	v.Value = s.on(a.reportObject(ctx, s.in).Add("today", a.today()).Add("kind", s.kind.Name).Add("period_of", s.word).Add("by", p.By).
+	v.Value = s.on(a.reportObject(s.in).Add("today", a.today()).Add("kind", s.kind.Name).Add("period_of", s.word).Add("by", p.By).
 		Add("stages", p.Stages.Stages).Add("open", p.Open).Add("closed", p.Closed).Add("all", p.All).Add("groups", p.Groups))
 	return reported(v, "Pipeline: "+s.kind.Plural, "What is open, by stage, on "+a.today()+".", s.words(
 		"weighted", "sum of amount × probability / 100, rounded to two places at the end; the probability that the record holds, else that of its stage",

@@ -80,14 +80,14 @@ func (a *app) planResponse(ctx context.Context, opts responseOptions) (p reportP
 		}
 		r := report.NewResponse(list, diary, s.by)
 		far := func(r records.Record) string { return report.ResponseOf(r, diary) }
-		return madeReport{view: a.responseView(ctx, r, s), figures: r.Figures(k.Plural), places: func() []report.Places { return report.Found(k, list, far) }}, nil
+		return madeReport{view: a.responseView(r, s), figures: r.Figures(k.Plural), places: func() []report.Places { return report.Found(k, list, far) }}, nil
 	}
 	return p, nil
 }
 
-func (a *app) responseView(ctx context.Context, r report.Response, s *scoped) render.View {
+func (a *app) responseView(r report.Response, s *scoped) render.View {
 	v := render.Response(r, a.today(), a.width())
-	v.Value = a.reportObject(ctx, s.in).Add("today", a.today()).Add("start", s.kind.Name).Add("by", r.By).
+	v.Value = a.reportObject(s.in).Add("today", a.today()).Add("start", s.kind.Name).Add("by", r.By).
 		Add("count", r.Count).Add("open_without_attempt", r.Untouched).Add("steps", r.Steps).Add("groups", r.Groups)
 	return reported(v, "Speed to "+s.kind.Name, "From creation to the first talk, until "+a.today()+".", glossary(
 		"assigned", "from created_at until the owner first was a person, no queue",

@@ -45,6 +45,9 @@ func (a *app) runReport(ctx context.Context, f reportFlags, plan planReport) err
 	if err != nil {
 		return err
 	}
+	if err := a.askGit(ctx); err != nil {
+		return err
+	}
 	then, err := a.reportBefore(ctx, &fresh, f, plan)
 	if err != nil {
 		return err
@@ -58,7 +61,7 @@ func (a *app) runReport(ctx context.Context, f reportFlags, plan planReport) err
 		before = &then.made.figures
 		now.view = a.comparison(then, now, f.compare)
 	}
-	if err := a.showMade(ctx, now, p.in); err != nil {
+	if err := a.showMade(now, p.in); err != nil {
 		return err
 	}
 	if err := missed(now.figures.Misses(bounds, before)); err != nil {
@@ -67,9 +70,9 @@ func (a *app) runReport(ctx context.Context, f reportFlags, plan planReport) err
 	return now.end
 }
 
-func (a *app) showMade(ctx context.Context, made madeReport, in report.Span) error {
+func (a *app) showMade(made madeReport, in report.Span) error {
 	if !a.flags.quiet || made.ids == nil {
-		return a.showReport(ctx, made.view, in)
+		return a.showReport(made.view, in)
 	}
 	for _, id := range made.ids {
 		if _, err := fmt.Fprintln(a.env.Out, id); err != nil {

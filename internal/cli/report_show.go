@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"context"
 	"fmt"
 	"strings"
 	"time"
@@ -17,22 +16,22 @@ import (
 const reportFormats = "html svg"
 
 // showReport shows a report, with what it was made from where people are sent it.
-func (a *app) showReport(ctx context.Context, v render.View, in report.Span) error {
+func (a *app) showReport(v render.View, in report.Span) error {
 	if a.output().ForPeople() {
-		a.describe(ctx, &v.About, in)
+		a.describe(&v.About, in)
 	}
 	return a.show(v)
 }
 
 // describe fills in what a reader must know of any report: the period, the commit, and
 // what is wrong with them.
-func (a *app) describe(ctx context.Context, about *page.About, in report.Span) {
+func (a *app) describe(about *page.About, in report.Span) {
 	fact := func(name, text string) {
 		if text != "" {
 			about.Facts = append(about.Facts, page.Fact{Name: name, Text: render.Clean(text)})
 		}
 	}
-	commit, dirty := a.stands(ctx)
+	commit, dirty := a.stands()
 	fact("Period", a.spanWords(in))
 	fact("As of", a.flags.asOf)
 	fact("Commit", commit[:min(len(commit), 12)])

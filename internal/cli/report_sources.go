@@ -87,14 +87,14 @@ func (a *app) planSources(opts cohortFlags) (p reportPlan, err error) {
 			}
 		}
 		s, err := report.NewSources(f, rows, campaigns)
-		return madeReport{view: a.sourcesView(ctx, s, f.Options, campaigns != nil, x), figures: s.Figures(), places: f.Places}, err
+		return madeReport{view: a.sourcesView(s, f.Options, campaigns != nil, x), figures: s.Figures(), places: f.Places}, err
 	}
 	return p, nil
 }
 
-func (a *app) sourcesView(ctx context.Context, s report.Sources, o report.Options, costs bool, x exchange) render.View {
+func (a *app) sourcesView(s report.Sources, o report.Options, costs bool, x exchange) render.View {
 	v := render.Sources(s, costs, a.width())
-	v.Value = x.on(a.reportObject(ctx, o.Span).Add("cohort", o.Cohort).Add("start", o.Start).Add("by", s.By).
+	v.Value = x.on(a.reportObject(o.Span).Add("cohort", o.Cohort).Add("start", o.Start).Add("by", s.By).
 		Add("total", s.Total).Add("sources", s.Sources).Add("beside", s.Beside))
 	return reported(v, "Sources of "+o.First, "Where what was won came from.", x.words(
 		"converted_rate", "converted / leads",

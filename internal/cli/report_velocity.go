@@ -76,14 +76,14 @@ func (a *app) planVelocity(ctx context.Context, opts scope) (p reportPlan, err e
 			return made, err
 		}
 		r := report.NewVelocity(k, list, s.by, a.calendar())
-		return madeReport{view: a.velocityView(ctx, r, s), figures: r.Figures(), places: func() []report.Places { return report.Standing(k, list, report.InStatus) }}, nil
+		return madeReport{view: a.velocityView(r, s), figures: r.Figures(), places: func() []report.Places { return report.Standing(k, list, report.InStatus) }}, nil
 	}
 	return p, nil
 }
 
-func (a *app) velocityView(ctx context.Context, p report.Velocity, s *scoped) render.View {
+func (a *app) velocityView(p report.Velocity, s *scoped) render.View {
 	v := render.Velocity(p, a.width())
-	v.Value = s.on(a.reportObject(ctx, s.in).Add("kind", s.kind.Name).Add("by", p.By).
+	v.Value = s.on(a.reportObject(s.in).Add("kind", s.kind.Name).Add("by", p.By).
 		Add("count", p.Count).Add("stages", p.Stages).Add("endings", p.Endings).Add("sales", p.Sales).Add("without_amount", p.WithoutAmount).Add("groups", p.Groups))
 	return reported(v, "Velocity: "+s.kind.Plural, "How fast they go through their stages.", s.words(
 		"rate", "advanced / entered: of the records that were ever in the stage, those that later entered a later stage in which work goes on, or are won or converted now",
