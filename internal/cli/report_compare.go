@@ -28,10 +28,12 @@ func (a *app) reportBefore(ctx context.Context, other *app, f reportFlags, plan 
 			return nil, usage("add --period, such as --period 2026-Q4 --compare 2026-Q3", "--compare %s is a period; with which is it compared?", f.compare)
 		}
 		*other = *a
+		other.flags.today = records.FormatTime(a.now())
 		other.broken, f.period, f.since, f.until = 0, f.compare, "", ""
 	} else {
-		then.moments, other.flags.asOf, other.flags.today, other.past = true, f.compare, "", true
+		then.moments, other.flags.asOf, other.flags.today = true, f.compare, ""
 	}
+	other.beside = true
 	p, err := plan(other, f)
 	if err != nil {
 		return nil, err

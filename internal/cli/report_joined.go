@@ -3,6 +3,7 @@ package cli
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -61,7 +62,7 @@ func (a *app) planJoined(opts cohortFlags) (p reportPlan, err error) {
 	if err != nil {
 		return p, err
 	}
-	columns, err := r.columns(a.joinedFields())
+	columns, watched, err := a.joinedColumns(r, opts.compare != "")
 	if err != nil {
 		return p, err
 	}
@@ -81,22 +82,34 @@ func (a *app) planJoined(opts cohortFlags) (p reportPlan, err error) {
 		if opts.limit > 0 && len(rows) > opts.limit {
 			rows = rows[:opts.limit]
 		}
-		t := joinedTable{by: r.By, columns: columns, funnel: f, rows: rows}
+		t := joinedTable{by: r.By, columns: columns, watched: watched, funnel: f, rows: rows}
 		return madeReport{view: a.joinedView(t), figures: f.Figures(), ids: t.leads(), beside: func(then madeReport, with string) render.View { return a.joinedChanges(t, *then.table, with) }, table: &t}, nil
 	}
 	return p, err
 }
 
-// joinedFields are the columns that are asked for, or that fit a terminal.
-func (a *app) joinedFields() string {
-	if a.flags.fields != "" || !a.narrow() {
-		return a.flags.fields
+// joinedColumns are those that are asked for, or that fit a terminal; and those in which
+// a row may be another than it was.
+func (a *app) joinedColumns(r *rowsReport, compared bool) (shown, watched []rowColumn, err error) {
+	if watched, err = r.columns(a.flags.fields); err != nil || a.flags.fields != "" || !a.narrow() {
+		return watched, watched, err
 	}
-	return narrowColumns
+	names := narrowColumns
+	if compared {
+		names = narrowChanges
+	}
+	shown, err = r.columns(names)
+	if !a.beside {
+		a.say(fmt.Sprintf("%d of %d columns; -o csv has all, --fields chooses", len(shown), len(watched)))
+	}
+	return shown, watched, err
 }
 
 // narrowColumns are those that fit a terminal.
-const narrowColumns = "lead_label,source,owner,account_label,stage,amount,currency"
+const (
+	narrowColumns = "lead_label,source,owner,account_label,stage,amount,currency"
+	narrowChanges = "lead_label,stage,amount"
+)
 
 // narrow reports whether a table is drawn for a terminal.
 func (a *app) narrow() bool {
@@ -113,6 +126,7 @@ type joinedRow struct {
 type joinedTable struct {
 	by      []string
 	columns []rowColumn
+	watched []rowColumn   // in which a row may be another than it was
 	funnel  report.Funnel // that they add up to
 	rows    []joinedRow
 }

@@ -97,7 +97,7 @@ func rowKey(r joinedRow) string {
 
 func changedColumns(t joinedTable, now, was joinedRow) []rowColumn {
 	var out []rowColumn
-	for _, c := range t.columns {
+	for _, c := range t.watched {
 		if strings.Join(textsOf(c.value(now.Row)), ", ") != strings.Join(textsOf(c.value(was.Row)), ", ") {
 			out = append(out, c)
 		}
