@@ -41,7 +41,7 @@ type app struct {
 	silent      bool                      // it was said why git tells nothing
 	asked       []asked                   // what --where asked
 	standing    func() standing           // nil: nobody asked git
-	beside      bool                      // it makes what a report is compared with, and says nothing of its own
+	aside       bool                      // it makes what a report is compared with, and says nothing of its own
 	offered     func(records.Record) bool // which records are offered where none was given; nil: all
 }
 

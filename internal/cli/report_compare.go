@@ -33,7 +33,7 @@ func (a *app) reportBefore(ctx context.Context, other *app, f reportFlags, plan 
 	} else {
 		then.moments, other.flags.asOf, other.flags.today = true, f.compare, ""
 	}
-	other.beside = true
+	other.aside = true
 	p, err := plan(other, f)
 	if err != nil {
 		return nil, err

@@ -79,11 +79,8 @@ func (a *app) planJoined(opts cohortFlags) (p reportPlan, err error) {
 		}
 		rows := joinedRows(f)
 		order(rows)
-		if opts.limit > 0 && len(rows) > opts.limit {
-			rows = rows[:opts.limit]
-		}
-		t := joinedTable{by: r.By, columns: columns, watched: watched, funnel: f, rows: rows}
-		return madeReport{view: a.joinedView(t), figures: f.Figures(), ids: t.leads(), beside: func(then madeReport, with string) render.View { return a.joinedChanges(t, *then.table, with) }, table: &t}, nil
+		t := joinedTable{by: r.By, columns: columns, watched: watched, funnel: f, rows: rows, limit: opts.limit}
+		return madeReport{view: a.joinedView(t.shown()), figures: f.Figures(), ids: t.shown().leads(), beside: func(then madeReport, with string) render.View { return a.joinedChanges(t, *then.table, with) }, table: &t}, nil
 	}
 	return p, err
 }
@@ -99,7 +96,7 @@ func (a *app) joinedColumns(r *rowsReport, compared bool) (shown, watched []rowC
 		names = narrowChanges
 	}
 	shown, err = r.columns(names)
-	if !a.beside {
+	if !a.aside {
 		a.say(fmt.Sprintf("%d of %d columns; -o csv has all, --fields chooses", len(shown), len(watched)))
 	}
 	return shown, watched, err
@@ -129,6 +126,15 @@ type joinedTable struct {
 	watched []rowColumn   // in which a row may be another than it was
 	funnel  report.Funnel // that they add up to
 	rows    []joinedRow
+	limit   int // how many are shown; 0: all
+}
+
+// shown is the table with the rows that are shown.
+func (t joinedTable) shown() joinedTable {
+	if t.limit > 0 && len(t.rows) > t.limit {
+		t.rows = t.rows[:t.limit]
+	}
+	return t
 }
 
 // joinedRows are those of a funnel: with --by group by group, and at the end what stands

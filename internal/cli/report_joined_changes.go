@@ -22,6 +22,7 @@ func (a *app) joinedChanges(now, then joinedTable, with string) render.View {
 	for _, c := range list {
 		t.rows = append(t.rows, c.row)
 	}
+	t = t.shown()
 	v := a.joinedView(t)
 	v.Columns = append(append([]render.Column{{Name: "change", Title: "change"}}, v.Columns...), render.Column{Name: "was", Title: "was"})
 	for i, row := range v.Rows {

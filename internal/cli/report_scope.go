@@ -40,7 +40,7 @@ func (s *scope) on(a *app, cmd *cobra.Command, names ...string) {
 // its own today in any case.
 func (a *app) timedReport(ctx context.Context) (*records.Schema, error) {
 	schema, err := a.loadSchema()
-	said := a.flags.today != "" || !a.beside && a.env.Getenv("PLUMB_TODAY") != ""
+	said := a.flags.today != "" || !a.aside && a.env.Getenv("PLUMB_TODAY") != ""
 	if err != nil || a.flags.asOf == "" || said {
 		return schema, err
 	}
