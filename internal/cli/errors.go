@@ -138,9 +138,9 @@ type noGitError struct{ dir string }
 
 func (e *noGitError) Error() string {
 	if e.dir == "" {
-		return "--as-of reads the past from git, and there is no git program"
+		return "--as-of and --compare read the past from git, and there is no git program"
 	}
-	return fmt.Sprintf("--as-of reads the past from git, and %s is in no git repository", e.dir)
+	return fmt.Sprintf("--as-of and --compare read the past from git, and %s is in no git repository", e.dir)
 }
 
 // noRatesError says that amounts cannot be converted: there is no rates.yaml.

@@ -2,10 +2,12 @@ package cli
 
 import (
 	"context"
+	"slices"
 
 	"github.com/spf13/cobra"
 
 	"plumb/internal/query"
+	"plumb/internal/report"
 	"plumb/records"
 )
 
@@ -48,6 +50,7 @@ func (f *reportFlags) on(a *app, cmd *cobra.Command, names ...string) {
 			flags.StringVar(&f.period, "period", "", "`2026`, 2026-Q3, 2026-11 or 2026-W47; years and quarters are fiscal ones")
 		case "by":
 			flags.StringVar(&f.by, "by", "", "figures for each value of a `field`, or week, month, quarter, year; several with commas")
+			cmd.RegisterFlagCompletionFunc("by", a.completeBy())
 		case "where":
 			flags.StringArrayVar(&f.where, "where", nil, "only those for which the `expression` holds (repeat: all must)")
 		case "sort":
@@ -65,6 +68,20 @@ func (f *reportFlags) on(a *app, cmd *cobra.Command, names ...string) {
 		default:
 			panic("no report has a flag --" + name)
 		}
+	}
+}
+
+// completeBy offers the words of --by: periods, and the fields of all kinds.
+func (a *app) completeBy() cobra.CompletionFunc {
+	return func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		words := slices.Clone(report.Periods)
+		if schema, err := a.loadSchema(); err == nil {
+			for _, k := range schema.Kinds {
+				words = append(words, k.FieldKeys()...)
+			}
+		}
+		slices.Sort(words[len(report.Periods):])
+		return slices.Compact(words), cobra.ShellCompDirectiveNoFileComp
 	}
 }
 

@@ -26,6 +26,7 @@ func (s *scope) on(a *app, cmd *cobra.Command, names ...string) {
 		switch name {
 		case "kind":
 			cmd.Flags().StringVar(&s.kind, "kind", "", "of this `kind`: lead, opportunity …")
+			cmd.RegisterFlagCompletionFunc("kind", a.completeKinds())
 		case "owner":
 			cmd.Flags().StringVar(&s.owner, "owner", "", "only those of this `person`")
 			cmd.RegisterFlagCompletionFunc("owner", a.completePeople())
