@@ -36,7 +36,7 @@ func newList(a *app, k *records.Kind) *cobra.Command {
 	f := cmd.Flags()
 	f.StringArrayVar(&opts.where, "where", nil, "only those for which the `expression` holds (repeat: all must)")
 	f.StringVar(&opts.sort, "sort", "", "order by `fields`: a,-b (- for the other way round)")
-	f.IntVar(&opts.limit, "limit", 0, "`n` at most")
+	f.Var((*count)(&opts.limit), "limit", "`n` at most")
 	f.BoolVar(&opts.open, "open", false, "only those on which work goes on")
 	f.StringVar(&opts.tag, "tag", "", "only those with the `tag`")
 	for _, field := range k.Fields {

@@ -53,7 +53,8 @@ figures for each group instead of records; kind and status are words of it too.
 	}
 	opts.on(a, cmd, "period", "by", "where", "owner", "kind", "limit")
 	f := cmd.Flags()
-	f.IntVar(&opts.stale, "stale", 14, "`days` without anything done")
+	opts.stale = 14
+	f.Var((*count)(&opts.stale), "stale", "`days` without anything done")
 	f.StringSliceVar(&opts.only, "only", nil, "only what is `wrong`: "+strings.Join(report.Ailments, ", "))
 	f.BoolVar(&opts.exitCode, "exit-code", false, "exit 5 if there is any")
 	opts.on(a, cmd, "as-of", "compare", "fail-under")
@@ -62,9 +63,6 @@ figures for each group instead of records; kind and status are words of it too.
 }
 
 func runAging(a *app, ctx context.Context, opts agingOptions) error {
-	if opts.stale < 0 || opts.limit < 0 {
-		return usage("", "--stale and --limit are counts")
-	}
 	for _, word := range opts.only {
 		if !slices.Contains(report.Ailments, word) {
 			return usage("it is one of "+strings.Join(report.Ailments, ", "), "--only: nothing is called %q%s", word, pick.DidYouMean(word, report.Ailments))

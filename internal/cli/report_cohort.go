@@ -26,8 +26,8 @@ func (f *cohortFlags) on(a *app, cmd *cobra.Command, names ...string) {
 	f.reportFlags.on(a, cmd, names...)
 	flags := cmd.Flags()
 	flags.StringVar(&f.cohort, "cohort", "created", "leads that were created, converted or `closed` in the period")
-	flags.StringVar(&f.start, "start", "", "the `kind` that it begins with: lead, contact …, or all of them (else by the model of plumb.yaml)")
-	flags.StringVar(&f.window, "window", "", "later opportunities on an account only within `365d` of the conversion, or 52w")
+	wordFlag(flags, &f.start, "start", "the `kind` that it begins with: lead, contact …, or all of them (else by the model of plumb.yaml)")
+	wordFlag(flags, &f.window, "window", "later opportunities on an account only within `365d` of the conversion, or 52w")
 	cmd.RegisterFlagCompletionFunc("cohort", fixed(cohorts...))
 	asOfFlag(a, cmd)
 }

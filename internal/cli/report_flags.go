@@ -2,9 +2,13 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"plumb/internal/query"
 	"plumb/internal/report"
@@ -45,30 +49,64 @@ func (f *reportFlags) on(a *app, cmd *cobra.Command, names ...string) {
 	for _, name := range names {
 		switch name {
 		case "period":
-			flags.StringVar(&f.since, "since", "", "from this `date` on")
-			flags.StringVar(&f.until, "until", "", "before this `date`")
-			flags.StringVar(&f.period, "period", "", "`2026`, 2026-Q3, 2026-11 or 2026-W47; years and quarters are fiscal ones")
+			wordFlag(flags, &f.since, "since", "from this `date` on")
+			wordFlag(flags, &f.until, "until", "before this `date`")
+			wordFlag(flags, &f.period, "period", "`2026`, 2026-Q3, 2026-11 or 2026-W47; years and quarters are fiscal ones")
 		case "by":
-			flags.StringVar(&f.by, "by", "", "figures for each value of a `field`, or week, month, quarter, year; several with commas")
+			wordFlag(flags, &f.by, "by", "figures for each value of a `field`, or week, month, quarter, year; several with commas")
 			cmd.RegisterFlagCompletionFunc("by", a.completeBy())
 		case "where":
 			flags.StringArrayVar(&f.where, "where", nil, "only those for which the `expression` holds (repeat: all must)")
 		case "sort":
-			flags.StringVar(&f.sort, "sort", "", "order by `fields`: a,-b (- for the other way round)")
+			wordFlag(flags, &f.sort, "sort", "order by `fields`: a,-b (- for the other way round)")
 		case "limit":
-			flags.IntVar(&f.limit, "limit", 0, "`n` rows at most")
+			flags.Var((*count)(&f.limit), "limit", "`n` rows at most")
 		case "as-of":
 			asOfFlag(a, cmd)
 		case "compare":
-			flags.StringVar(&f.compare, "compare", "", "beside it the same of another `time`: a date, a revision, or with --period a period")
+			wordFlag(flags, &f.compare, "compare", "beside it the same of another `time`: a date, a revision, or with --period a period")
 		case "fail-under":
 			flags.StringArrayVar(&f.failUnder, "fail-under", nil, "exit 5 when a rate is lower: `STEP[/BASE]=RATE`, such as converted=12% (repeat)")
 		case "currency":
-			flags.StringVar(&f.currency, "currency", "", "amounts in this `currency`, by rates.yaml")
+			wordFlag(flags, &f.currency, "currency", "amounts in this `currency`, by rates.yaml")
 		default:
 			panic("no report has a flag --" + name)
 		}
 	}
+}
+
+// word is the value of a flag that means something: a variable of a script that is not
+// set must not make a report of everything.
+type word string
+
+// wordFlag gives a command a flag with a word.
+func wordFlag(flags *pflag.FlagSet, p *string, name, usage string) {
+	flags.Var((*word)(p), name, usage)
+}
+
+func (w *word) String() string { return string(*w) }
+func (w *word) Type() string   { return "string" }
+
+func (w *word) Set(text string) error {
+	if *w = word(strings.TrimSpace(text)); *w == "" {
+		return errors.New("it is empty; leave the flag out to have all")
+	}
+	return nil
+}
+
+// count is a flag that is a whole number, not below zero.
+type count int
+
+func (n *count) String() string { return strconv.Itoa(int(*n)) }
+func (n *count) Type() string   { return "int" }
+
+func (n *count) Set(text string) error {
+	v, err := strconv.Atoi(text)
+	if err != nil || v < 0 {
+		return errors.New("expected a count, such as 10")
+	}
+	*n = count(v)
+	return nil
 }
 
 // completeBy offers the words of --by: periods, and the fields of all kinds.

@@ -46,7 +46,7 @@ after it has not happened.
 		RunE:        func(cmd *cobra.Command, _ []string) error { return runResponse(a, cmd.Context(), opts) },
 	}
 	opts.on(a, cmd, "period", "by", "where", "owner")
-	cmd.Flags().StringVar(&opts.start, "start", "", "the `kind` that is answered: lead, contact … (else by the model of plumb.yaml)")
+	wordFlag(cmd.Flags(), &opts.start, "start", "the `kind` that is answered: lead, contact … (else by the model of plumb.yaml)")
 	opts.on(a, cmd, "as-of", "compare", "fail-under")
 	return cmd
 }

@@ -25,10 +25,10 @@ func (s *scope) on(a *app, cmd *cobra.Command, names ...string) {
 	for _, name := range names {
 		switch name {
 		case "kind":
-			cmd.Flags().StringVar(&s.kind, "kind", "", "of this `kind`: lead, opportunity …")
+			wordFlag(cmd.Flags(), &s.kind, "kind", "of this `kind`: lead, opportunity …")
 			cmd.RegisterFlagCompletionFunc("kind", a.completeKinds())
 		case "owner":
-			cmd.Flags().StringVar(&s.owner, "owner", "", "only those of this `person`")
+			wordFlag(cmd.Flags(), &s.owner, "owner", "only those of this `person`")
 			cmd.RegisterFlagCompletionFunc("owner", a.completePeople())
 		default:
 			s.reportFlags.on(a, cmd, name)

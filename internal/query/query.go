@@ -86,10 +86,14 @@ type vocabulary struct {
 func compile(text string, v vocabulary, today time.Time) (expression, error) {
 	used, compared, types := &names{dotted: v.dotted}, &comparisons{}, v.types
 	program, err := expr.Compile(text, append(functions(today), expr.Env(types), expr.AsBool(), expr.DisableAllBuiltins(), expr.MaxNodes(maxNodes), expr.Patch(used), expr.Patch(compared))...)
+	if err != nil && used.strange != "" {
+		return expression{}, &Error{Text: text, Message: unknown(used.strange, types)}
+	}
 	if err != nil {
 		return expression{}, &Error{Text: text, Message: explain(err, types)}
 	}
-	for _, name := range used.list {
+	names := used.all()
+	for _, name := range names {
 		if _, known := types[name]; !known && !slices.Contains(functionNames, name) {
 			return expression{}, &Error{Text: text, Message: unknown(name, types)}
 		}
@@ -97,7 +101,7 @@ func compile(text string, v vocabulary, today time.Time) (expression, error) {
 	if used.builtin != "" {
 		return expression{}, &Error{Text: text, Message: fmt.Sprintf("there is no function %s; there are %s", used.builtin, strings.Join(functionNames, ", "))}
 	}
-	return expression{program: program, names: used.list, doubts: compared.doubts(v.options)}, nil
+	return expression{program: program, names: names, doubts: compared.doubts(v.options)}, nil
 }
 
 func (x expression) run(value func(name string) any) (bool, error) {
@@ -131,8 +135,10 @@ func (f *Filter) value(r records.Record, name string) any {
 type names struct {
 	dotted func(base string) bool
 	list   []string
+	bases  map[string]int // how often a name is only what stands before a dot
 
 	builtin string // of expr-lang, which are off; some it leaves on
+	strange string // a name with a dot whose first part has none
 }
 
 // functionNames are what an expression may call.
@@ -141,22 +147,40 @@ var functionNames = []string{"today", "days", "has", "lower", "len"}
 func (n *names) Visit(node *ast.Node) {
 	switch x := (*node).(type) {
 	case *ast.IdentifierNode:
-		if !slices.Contains(n.list, x.Value) {
-			n.list = append(n.list, x.Value)
-		}
+		n.list = append(n.list, x.Value)
 	case *ast.BuiltinNode:
 		n.builtin = x.Name
 	case *ast.MemberNode:
 		base, ok := x.Node.(*ast.IdentifierNode)
 		prop, isText := x.Property.(*ast.StringNode)
-		if !ok || !isText || !n.dotted(base.Value) {
+		if !ok || !isText {
 			return
 		}
+		if !n.dotted(base.Value) {
+			n.strange = base.Value + "." + prop.Value
+			return
+		}
+		if n.bases == nil {
+			n.bases = map[string]int{}
+		}
+		n.bases[base.Value]++
 		dotted := &ast.IdentifierNode{Value: base.Value + "." + prop.Value}
 		dotted.SetLocation(x.Location())
 		n.list = append(n.list, dotted.Value)
 		ast.Patch(node, dotted)
 	}
+}
+
+// all are the names, each once. What stands before a dot was met as a name, too.
+func (n *names) all() []string {
+	var out []string
+	met := map[string]int{}
+	for _, name := range n.list {
+		if met[name]++; met[name] > n.bases[name] && !slices.Contains(out, name) {
+			out = append(out, name)
+		}
+	}
+	return out
 }
 
 // targetKind is the kind that a single reference points to; nil if that is open.
@@ -220,10 +244,21 @@ func unknown(word string, types map[string]any) string {
 	if near := pick.DidYouMean(word, alike); near != "" {
 		return "unknown name " + word + near
 	}
-	if dotted {
-		alike = slices.DeleteFunc(alike, func(s string) bool { return !strings.HasPrefix(s, base+".") })
+	if !dotted {
+		return "unknown name " + word + few(alike)
 	}
-	return "unknown name " + word + few(alike)
+	if of := slices.DeleteFunc(slices.Clone(alike), func(s string) bool { return !strings.HasPrefix(s, base+".") }); len(of) > 0 {
+		return "unknown name " + word + few(of)
+	}
+	var bases []string
+	for _, s := range alike {
+		base, _, _ := strings.Cut(s, ".")
+		bases = append(bases, base)
+	}
+	if bases = slices.Compact(bases); len(bases) == 0 {
+		return "unknown name " + word
+	}
+	return "unknown name " + word + "; before a dot stands one of " + strings.Join(bases, ", ")
 }
 
 // few ends a sentence with some of the names that there are: nobody reads seventy.
