@@ -30,16 +30,17 @@ func newResponse(a *app) *cobra.Command {
                  e-mail or a meeting that they began, or whose outcome begins
                  with "reached"; a meeting that took place counts unless its
                  outcome says no, not, nobody or cancelled
+  qualified      from creation until it was qualified, as the funnel has it
 
 An attempt is no contact. Since a lead was converted, what is about the contact
 or the deal that it became counts, too. Notes, tasks and what is planned do not
 count. p50 is the median, the mean of the middle two, and p95 the nearest rank,
 both in minutes; they may be below zero where a source says so. The bands count
-each lead once: within 5 minutes, 1 hour, 24 hours, 7 days, later, never. What
-happened at a time that nobody knows is in no band. Today is printed: what lies
-after it has not happened.
+each lead once: within 5 minutes, 15 minutes, an hour, 24 hours, 7 days, later,
+never. What happened at a time that nobody knows is in no band. Today is
+printed: what lies after it has not happened.
 
-` + compareHelp("leads, assigned, attempt_after_assigned, attempt and contact, with .5m, .1h, .24h\nand .7d behind them for those within that time: contact.24h=80%") + asOfHelp,
+` + compareHelp("leads, assigned, attempt_after_assigned, attempt, contact and qualified, with .5m,\n.15m, .1h, .24h and .7d behind them for those within that time: contact.24h=80%") + asOfHelp,
 		Example:     "  plumb report response --by owner\n  plumb report response --by source --period 2026-Q4 -o json",
 		Args:        takes(),
 		Annotations: map[string]string{"formats": reportFormats},
@@ -94,6 +95,7 @@ func (a *app) responseView(r report.Response, s *scoped) render.View {
 		"attempt", "from created_at to the first call, e-mail or meeting that they did not begin",
 		"attempt_after_assigned", "from assigned to attempt",
 		"contact", "from created_at to the first call, e-mail or meeting that they began, or whose outcome begins with reached; or a meeting that took place",
+		"qualified", "from created_at until it had a status of type qualified, met all criteria of a gate, or was converted",
 		"minutes", "elapsed seconds / 60; p50 is the mean of the middle two, p95 the nearest rank",
 		"bands", "each lead once: within 5 minutes, 1 hour, 24 hours, 7 days, later, never; undated ones in none"))
 }

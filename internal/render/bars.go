@@ -129,6 +129,8 @@ func activityBars(a report.Activity) chart.Drawing {
 	return bars("Done, by type", append(list, step("tasks open", a.Open, "", fmt.Sprintf("%d overdue", a.Overdue))))
 }
 
+var withinWords = map[string]string{"5m": "within 5 minutes", "15m": "within 15 minutes", "1h": "within an hour", "24h": "within 24 hours", "7d": "within 7 days"}
+
 // responseBars are how many were talked to how soon.
 func responseBars(r report.Response) chart.Drawing {
 	var list []chart.Step
@@ -137,8 +139,8 @@ func responseBars(r report.Response) chart.Drawing {
 			continue
 		}
 		for _, b := range w.Bands {
-			name := "within " + bandWords[b.Band]
-			if bandWords[b.Band] == "" {
+			name, known := withinWords[b.Band]
+			if !known {
 				name = b.Band
 			}
 			list = append(list, step(name, b.Count, partOf(report.Ratio(b.Count, r.Count), "of "+Count(r.Count, "one", "all"))))

@@ -9,21 +9,14 @@ import (
 )
 
 // waitWords are the steps for people.
-var waitWords = map[string]string{"assigned": "assigned", "attempt_after_assigned": "then tried", "attempt": "tried", "contact": "talked"}
-
-// bandWords are the heads of the bands.
-var bandWords = map[string]string{"5m": "5 min", "1h": "1 h", "24h": "24 h", "7d": "7 d"}
+var waitWords = map[string]string{"assigned": "assigned", "attempt_after_assigned": "then tried", "attempt": "tried", "contact": "talked", "qualified": "qualified"}
 
 // Response shows a row a step: how long it took, and how many were that quick.
 func Response(r report.Response, today string, width int) View {
 	all := View{Columns: columnsOf(r.By, "step", ">count", ">undated", ">p50_minutes=p50", ">p95_minutes=p95")}
 	if len(r.Steps) > 0 {
 		for _, b := range r.Steps[0].Bands {
-			title := bandWords[b.Band]
-			if title == "" {
-				title = b.Band
-			}
-			all.Columns = append(all.Columns, Column{Name: b.Band, Title: title, Right: true, Keep: true})
+			all.Columns = append(all.Columns, Column{Name: b.Band, Title: b.Band, Right: true, Keep: true})
 		}
 	}
 	if len(r.By) == 0 {
@@ -33,7 +26,7 @@ func Response(r report.Response, today string, width int) View {
 		all.Rows = append(all.Rows, waitRows(groupCells(g.Key), g.Waits)...)
 	}
 	notes := []string{fmt.Sprintf("%d in all; open, and nobody has tried by %s: %d", r.Count, today, r.Untouched),
-		"counts: how many within 5 min, within 1 h …; from creation, then tried: from assignment"}
+		"how many within 5 minutes, 15 minutes, an hour …; from creation, then tried: from assignment"}
 	shown := all.without("count")
 	if !slices.ContainsFunc(r.Steps, func(w report.Wait) bool { return w.Undated > 0 }) {
 		shown = shown.without("undated")

@@ -18,10 +18,10 @@ type Band struct {
 var bands = []struct {
 	name string
 	most float64
-}{{"5m", 5}, {"1h", 60}, {"24h", 24 * 60}, {"7d", 7 * 24 * 60}}
+}{{"5m", 5}, {"15m", 15}, {"1h", 60}, {"24h", 24 * 60}, {"7d", 7 * 24 * 60}}
 
 // waitSteps are the steps, in order.
-var waitSteps = []string{"assigned", "attempt_after_assigned", "attempt", "contact"}
+var waitSteps = []string{"assigned", "attempt_after_assigned", "attempt", "contact", "qualified"}
 
 // Wait is how long one step took, in minutes.
 type Wait struct {
@@ -62,8 +62,8 @@ func NewResponse(list []records.Record, diary *Diary, by Grouping) Response {
 	return out
 }
 
-// Figures are the leads, those for which each step happened, and under STEP.5m, STEP.1h,
-// STEP.24h and STEP.7d those for which it did within that time.
+// Figures are the leads, those for which each step happened, and under STEP.5m, STEP.15m
+// and so on those for which it did within that time.
 func (r Response) Figures(first string) Figures {
 	out := Figures{By: r.By, All: r.figures(first)}
 	for _, g := range r.Groups {
@@ -98,11 +98,12 @@ func ResponseOf(r records.Record, diary *Diary) string {
 	return "unassigned"
 }
 
-// moments are when a lead came to a person, was first tried and first spoken to.
-type moments struct{ assigned, attempt, contact Reached }
+// moments are when a lead came to a person, was first tried, first spoken to, and found
+// to be worth it.
+type moments struct{ assigned, attempt, contact, qualified Reached }
 
 func momentsOf(r records.Record, diary *Diary) moments {
-	out := moments{assigned: assigned(r)}
+	out := moments{assigned: assigned(r), qualified: qualified(r, diary.now)}
 	for _, d := range diary.Since(r) {
 		if d.Planned {
 			continue
@@ -127,6 +128,19 @@ func assigned(r records.Record) Reached {
 	return Reached{}
 }
 
+// qualified is when a lead was found to be worth working on, as the funnel has it.
+func qualified(r records.Record, now time.Time) Reached {
+	_, q := progress(r)
+	if c := r.Converted(); c.Shape == records.Map {
+		at, _ := time.Parse(time.RFC3339, c.At("at").Text)
+		q = q.also(Reached{OK: true, At: at})
+	}
+	if q.At.After(now) {
+		return Reached{} // it has not happened
+	}
+	return q
+}
+
 func waitsOf(list []records.Record, diary *Diary) Waits {
 	w := Waits{Count: len(list)}
 	steps := make([]*timer, len(waitSteps))
@@ -140,6 +154,7 @@ func waitsOf(list []records.Record, diary *Diary) Waits {
 		steps[1].take(m.assigned, m.attempt)
 		steps[2].take(made, m.attempt)
 		steps[3].take(made, m.contact)
+		steps[4].take(made, m.qualified)
 	}
 	for _, t := range steps {
 		w.Steps = append(w.Steps, t.wait(len(list)))

@@ -14,12 +14,12 @@ func TestBands(t *testing.T) {
 		took []Reached
 		want string
 	}{
-		{"nobody", nil, "[] - - [0 0 0 0 0 2]"},
-		{"on the bounds", []Reached{after(5 * time.Minute), after(time.Hour), after(24 * time.Hour), after(7 * 24 * time.Hour)}, "750 10080 [1 1 1 1 0 -2]"},
-		{"beyond the bounds", []Reached{after(5*time.Minute + time.Second), after(7*24*time.Hour + time.Second)}, "5042.5 10080 [0 1 0 0 1 0]"},
-		{"before it began", []Reached{after(-time.Hour)}, "-60 -60 [1 0 0 0 0 1]"},
-		{"nobody knows when", []Reached{{OK: true}}, "[] - - [0 0 0 0 0 1]"},
-		{"equal", []Reached{after(time.Minute), after(time.Minute)}, "1 1 [2 0 0 0 0 0]"},
+		{"nobody", nil, "[] - - [0 0 0 0 0 0 2]"},
+		{"on the bounds", []Reached{after(5 * time.Minute), after(time.Hour), after(24 * time.Hour), after(7 * 24 * time.Hour)}, "750 10080 [1 0 1 1 1 0 -2]"},
+		{"beyond the bounds", []Reached{after(5*time.Minute + time.Second), after(7*24*time.Hour + time.Second)}, "5042.5 10080 [0 1 0 0 0 1 0]"},
+		{"before it began", []Reached{after(-time.Hour)}, "-60 -60 [1 0 0 0 0 0 1]"},
+		{"nobody knows when", []Reached{{OK: true}}, "[] - - [0 0 0 0 0 0 1]"},
+		{"equal", []Reached{after(time.Minute), after(time.Minute)}, "1 1 [2 0 0 0 0 0 0]"},
 	} {
 		timer := &timer{}
 		for _, to := range test.took {
