@@ -13,7 +13,7 @@ import (
 
 // calendar counts days and periods as the directory does.
 func (a *app) calendar() report.Calendar {
-	return report.Calendar{Zone: a.schema.Zone, FiscalStart: a.schema.FiscalStart}
+	return report.Calendar{Zone: a.schema.Zone, FiscalStart: a.schema.FiscalStart, WeekStart: a.schema.WeekStart}
 }
 
 // bounds is what --since, --until and --period mean, in the directory's zone.
@@ -55,7 +55,13 @@ func (a *app) bound(flag, text string) (time.Time, error) {
 func (a *app) namedPeriod(flag, text string) (report.Span, error) {
 	in, ok := a.calendar().Span(text)
 	if !ok {
-		return in, usage("", "%s %q; expected 2026, 2026-Q3, 2026-11 or 2026-W47", flag, text)
+		hint := ""
+		if year, week, of := strings.Cut(text, "-W"); of && week > "52" {
+			if n, err := strconv.Atoi(year); err == nil {
+				hint = fmt.Sprintf("%d has %d weeks", n, a.calendar().Weeks(n))
+			}
+		}
+		return in, usage(hint, "%s %q; expected 2026, 2026-Q3, 2026-11 or 2026-W47", flag, text)
 	}
 	return in, nil
 }

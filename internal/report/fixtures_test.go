@@ -13,7 +13,7 @@ import (
 // now is the time of all tests: a Saturday.
 var now = time.Date(2026, 11, 21, 9, 30, 0, 0, time.UTC)
 
-var utc = Calendar{Zone: time.UTC, FiscalStart: 1}
+var utc = Calendar{Zone: time.UTC, FiscalStart: 1, WeekStart: time.Monday}
 
 // schemaOf is the schema of a plumb.yaml.
 func schemaOf(t *testing.T, more string) *records.Schema {

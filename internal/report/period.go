@@ -23,10 +23,12 @@ var Periods = []string{"week", "month", "quarter", "year"}
 func Periodic(by string) bool { return slices.Contains(Periods, by) }
 
 // Calendar counts days, weeks and fiscal periods. A fiscal year is called after the
-// calendar year in which it begins.
+// calendar year in which it begins. Weeks that begin on a Monday are those of ISO 8601;
+// others are counted as these are: the first of a year is the one with 4 January in it.
 type Calendar struct {
 	Zone        *time.Location
 	FiscalStart time.Month
+	WeekStart   time.Weekday
 }
 
 // Key is the period that a time lies in: 2026-W47, 2026-11, 2026-Q3 or 2026; "" for no
@@ -38,7 +40,7 @@ func (c Calendar) Key(t time.Time, period string) string {
 	t = t.In(c.Zone)
 	switch period {
 	case "week":
-		y, w := t.ISOWeek()
+		y, w := c.week(t)
 		return fmt.Sprintf("%d-W%02d", y, w)
 	case "month":
 		return t.Format("2006-01")
@@ -51,6 +53,24 @@ func (c Calendar) Key(t time.Time, period string) string {
 		return fmt.Sprintf("%d", year)
 	}
 	return fmt.Sprintf("%d-Q%d", year, since/3+1)
+}
+
+// weekOf is the first day of the week that a time lies in.
+func (c Calendar) weekOf(t time.Time) time.Time {
+	y, m, d := t.In(c.Zone).Date()
+	return time.Date(y, m, d-int(t.In(c.Zone).Weekday()-c.WeekStart+7)%7, 0, 0, 0, 0, c.Zone)
+}
+
+// week is the number of a week, and its year: that of its fourth day.
+func (c Calendar) week(t time.Time) (year, week int) {
+	middle := c.weekOf(t).AddDate(0, 0, 3)
+	return middle.Year(), (middle.YearDay()-1)/7 + 1
+}
+
+// Weeks is how many weeks a year has.
+func (c Calendar) Weeks(year int) int {
+	_, n := c.week(time.Date(year, 12, 28, 12, 0, 0, 0, c.Zone))
+	return n
 }
 
 var (
@@ -75,11 +95,9 @@ func (c Calendar) Span(key string) (Span, bool) {
 		return Span{day(n(m[1]), c.FiscalStart, 1), day(n(m[1])+1, c.FiscalStart, 1)}, true
 	}
 	if m := weekPattern.FindStringSubmatch(key); m != nil {
-		// ISO 8601: the week with 4 January is the first.
-		fourth := day(n(m[1]), 1, 4)
-		monday := fourth.AddDate(0, 0, -(int(fourth.Weekday())+6)%7+7*(n(m[2])-1))
-		y, w := monday.ISOWeek()
-		return Span{monday, monday.AddDate(0, 0, 7)}, y == n(m[1]) && w == n(m[2])
+		first := c.weekOf(day(n(m[1]), 1, 4)).AddDate(0, 0, 7*(n(m[2])-1))
+		y, w := c.week(first)
+		return Span{first, first.AddDate(0, 0, 7)}, y == n(m[1]) && w == n(m[2])
 	}
 	return Span{}, false
 }
