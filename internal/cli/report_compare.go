@@ -114,15 +114,24 @@ func movedObject(moved []report.Moved) records.Object {
 }
 
 func moveObject(kind string, m report.Move) records.Object {
-	o := records.Object{}.Add(kind, m.ID).Add("label", m.Label).Add("from", orNull(m.From)).Add("to", orNull(m.To)).And(m.Also)
-	amount := func(key string, v *records.Money) {
-		if v != nil {
-			o = o.Add(key, report.Amounts([]records.Money{*v})[0])
+	p := m.Place()
+	o := records.Object{}.Add(kind, p.ID).Add("label", p.Label).Add("from", placeOrNull(m.Before)).Add("to", placeOrNull(m.After)).And(p.Also)
+	for _, side := range []struct {
+		key string
+		at  *report.Place
+	}{{"amount_before", m.Before}, {"amount_after", m.After}} {
+		if side.at != nil && side.at.Amount != nil {
+			o = o.Add(side.key, report.Amounts([]records.Money{*side.at.Amount})[0])
 		}
 	}
-	amount("amount_before", m.Was)
-	if m.To != "" {
-		amount("amount_after", m.Amount)
-	}
 	return o
+}
+
+// placeOrNull is where a record stands, "" where it says nothing of that; null where it is
+// not in the report.
+func placeOrNull(p *report.Place) any {
+	if p == nil {
+		return nil
+	}
+	return p.At
 }
