@@ -164,9 +164,7 @@ func (a *app) agingRecords(ctx context.Context, keep map[*records.Kind]func(reco
 }
 
 func (a *app) agingView(g report.Aging, opts agingOptions, in report.Span, kinds []*records.Kind) render.View {
-	if opts.limit > 0 && len(g.Records) > opts.limit {
-		g.Records = g.Records[:opts.limit]
-	}
+	g.Records = atMost(g.Records, opts.limit)
 	names := []string{}
 	for _, k := range kinds {
 		names = append(names, k.Name)
@@ -185,10 +183,8 @@ func (a *app) agingView(g report.Aging, opts agingOptions, in report.Span, kinds
 // idsOf are the records that -q prints.
 func idsOf(g report.Aging, limit int) []string {
 	out := []string{}
-	for i, old := range g.Records {
-		if limit == 0 || i < limit {
-			out = append(out, old.ID)
-		}
+	for _, old := range atMost(g.Records, limit) {
+		out = append(out, old.ID)
 	}
 	return out
 }

@@ -78,13 +78,23 @@ func (a *app) planJoined(opts cohortFlags) (p reportPlan, err error) {
 		}
 		rows := joinedRows(f)
 		order(rows)
-		if opts.limit > 0 && len(rows) > opts.limit {
-			rows = rows[:opts.limit]
+		all := joinedTable{by: r.By, columns: columns, funnel: f, rows: rows}
+		shown := all
+		shown.rows = atMost(rows, opts.limit)
+		beside := func(then madeReport, with string) render.View {
+			return a.joinedChanges(all, *then.table, with, opts.limit)
 		}
-		t := joinedTable{by: r.By, columns: columns, funnel: f, rows: rows}
-		return madeReport{view: a.joinedView(t), figures: f.Figures(), ids: t.leads(), beside: func(then madeReport, with string) render.View { return a.joinedChanges(t, *then.table, with) }, table: &t}, nil
+		return madeReport{view: a.joinedView(shown), figures: f.Figures(), ids: shown.leads(), beside: beside, table: &all}, nil
 	}
 	return p, err
+}
+
+// atMost are the first of a list; of no limit all.
+func atMost[T any](list []T, limit int) []T {
+	if limit > 0 && len(list) > limit {
+		return list[:limit]
+	}
+	return list
 }
 
 // joinedFields are the columns that are asked for, or that fit a terminal.
@@ -109,7 +119,7 @@ type joinedRow struct {
 	key, labels []string
 }
 
-// joinedTable is rows that are to be shown.
+// joinedTable is rows, and how they are shown.
 type joinedTable struct {
 	by      []string
 	columns []rowColumn
