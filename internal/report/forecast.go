@@ -96,7 +96,7 @@ func (p PeriodForecast) figures() []Figure {
 		if c.Category == categoryClosed || c.Category == categoryCommit {
 			sure += c.Count
 		}
-		categories = append(categories, worth(c.Category, c.Counted))
+		categories = append(categories, worth(unlike(c.Category, "category", "all", "expected", "target"), c.Counted))
 	}
 	for _, t := range p.Targets {
 		targets, gaps = append(targets, money(t.Target, t.Currency)), append(gaps, money(t.Gap, t.Currency))

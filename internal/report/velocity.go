@@ -63,11 +63,12 @@ type Velocity struct {
 	By []string
 	Paces
 	Groups []PacesOf
+	field  string // that has the stages
 }
 
 // NewVelocity measures the records of a kind with a process.
 func NewVelocity(k *records.Kind, list []records.Record, by Grouping, c Calendar) Velocity {
-	v := Velocity{By: by.By, Paces: pacesOf(k.Process, list, c), Groups: []PacesOf{}}
+	v := Velocity{By: by.By, Paces: pacesOf(k.Process, list, c), Groups: []PacesOf{}, field: k.Process.Field.Key}
 	for _, g := range by.split(list) {
 		v.Groups = append(v.Groups, PacesOf{Key: g.key, Paces: pacesOf(k.Process, g.list, c)})
 	}
@@ -77,14 +78,14 @@ func NewVelocity(k *records.Kind, list []records.Record, by Grouping, c Calendar
 // Figures are the stages: how many entered, and under STAGE.advanced, STAGE.back,
 // STAGE.lost, STAGE.now and STAGE.elsewhere what became of them; and the ends.
 func (v Velocity) Figures() Figures {
-	out := Figures{By: v.By, All: v.figures()}
+	out := Figures{By: v.By, All: v.figures(v.field)}
 	for _, g := range v.Groups {
-		out.Groups = append(out.Groups, FiguresOf{Key: g.Key, Figures: g.figures()})
+		out.Groups = append(out.Groups, FiguresOf{Key: g.Key, Figures: g.figures(v.field)})
 	}
 	return out
 }
 
-func (p Paces) figures() []Figure {
+func (p Paces) figures(field string) []Figure {
 	all := Figure{Name: "all", Count: p.Count}
 	var average, daily Sums
 	for _, s := range p.Sales {
@@ -93,13 +94,13 @@ func (p Paces) figures() []Figure {
 	all.Amounts = []Amount{{"average_amount", average}, {"per_day", daily}}
 	out := []Figure{all}
 	for _, s := range p.Stages {
-		name := s.Stage.Stage
+		name := unlike(s.Stage.Stage, field, "all")
 		out = append(out, lasting(name, s.Entered, s.Spread), Figure{Name: name + ".advanced", Count: s.Advanced},
 			Figure{Name: name + ".back", Count: s.Back}, Figure{Name: name + ".lost", Count: s.Lost}, Figure{Name: name + ".now", Count: s.Now},
 			Figure{Name: name + ".elsewhere", Count: s.Elsewhere})
 	}
 	for _, e := range p.Endings {
-		out = append(out, lasting(e.Stage.Stage, e.Count, e.Spread))
+		out = append(out, lasting(unlike(e.Stage.Stage, field, "all"), e.Count, e.Spread))
 	}
 	return out
 }
