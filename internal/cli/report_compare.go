@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"fmt"
 
 	"plumb/internal/render"
 	"plumb/internal/report"
@@ -28,11 +29,14 @@ func (a *app) reportBefore(ctx context.Context, other *app, f reportFlags, plan 
 			return nil, usage("add --period, such as --period 2026-Q4 --compare 2026-Q3", "--compare %s is a period; with which is it compared?", f.compare)
 		}
 		*other = *a
-		other.broken, f.period, f.since, f.until = 0, f.compare, "", ""
+		other.broken, other.told, f.period, f.since, f.until = 0, true, f.compare, "", ""
 	} else {
 		then.moments, other.flags.asOf, other.flags.today, other.past = true, f.compare, "", true
 	}
 	p, err := plan(other, f)
+	if err != nil && then.moments && other.commit != "" { // what makes sense now made none then
+		err = fmt.Errorf("--compare %s: %w", f.compare, err)
+	}
 	if err != nil {
 		return nil, err
 	}
