@@ -176,7 +176,7 @@ func pageRows(head string, steps []report.Change) [][]Cell {
 			if change.Show != "" {
 				change.Show += " pts"
 			}
-			rows = append(rows, []Cell{Text(head + name), r.before, r.after, r.difference, Text(percent(r.change.RateAfter)), change})
+			rows = append(rows, []Cell{Text(head + orNone(name)), r.before, r.after, r.difference, Text(percent(r.change.RateAfter)), change})
 			continue
 		}
 		if r.before == r.after {

@@ -59,7 +59,7 @@ func changeCells(key []string, steps []report.Change) [][]page.Cell {
 				name = r.step + ", " + name
 			}
 		}
-		row = append(row, page.Cell{Text: Clean(name)}, pageCell(r.before), pageCell(r.after), pageCell(r.difference))
+		row = append(row, page.Cell{Text: Clean(orNone(name))}, pageCell(r.before), pageCell(r.after), pageCell(r.difference))
 		rows = append(rows, append(row, rates...))
 	}
 	return rows
