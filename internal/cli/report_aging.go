@@ -87,7 +87,7 @@ func (a *app) planAging(ctx context.Context, opts agingOptions) (p reportPlan, e
 	if p.in, err = a.bounds(opts.reportFlags); err != nil {
 		return p, err
 	}
-	keep, err := a.agingTests(ctx, opts, kinds)
+	keep, err := a.agingTests(ctx, opts, p.in, kinds)
 	if err != nil {
 		return p, err
 	}
@@ -130,10 +130,10 @@ func (a *app) agingKinds(name string) ([]*records.Kind, error) {
 }
 
 // agingTests say which records of each kind are looked at.
-func (a *app) agingTests(ctx context.Context, opts agingOptions, kinds []*records.Kind) (map[*records.Kind]func(records.Record) (bool, error), error) {
+func (a *app) agingTests(ctx context.Context, opts agingOptions, in report.Span, kinds []*records.Kind) (map[*records.Kind]func(records.Record) (bool, error), error) {
 	keep := map[*records.Kind]func(records.Record) (bool, error){}
 	for _, k := range kinds {
-		test, err := a.keeping(ctx, opts.scope, k, records.Record.CreatedAt)
+		test, err := a.keeping(ctx, opts.scope, k, in, records.Record.CreatedAt)
 		if err != nil && len(kinds) > 1 && len(opts.where) > 0 {
 			return nil, fmt.Errorf("for kind %s, unless --kind names another: %w", k.Name, err)
 		}

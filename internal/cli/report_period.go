@@ -89,6 +89,9 @@ func groupFields(by string, kinds ...*records.Kind) ([]string, error) {
 		if !slices.Contains(known, field) {
 			return nil, usage("it is one of "+few(known, "plumb schema "+names[0]), "--by: %s has no field %q%s", strings.Join(names, " or "), field, pick.DidYouMean(field, known))
 		}
+		if slices.Contains(out, field) {
+			return nil, usage("", "--by %s: %s is there twice", by, field)
+		}
 		out = append(out, field)
 	}
 	return out, nil

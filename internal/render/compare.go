@@ -146,7 +146,7 @@ func comparisonPage(c report.Comparison, p Paint, with string, width int) string
 	if same > 0 {
 		fmt.Fprintf(&b, "%s\n", p.Dim(Count(same, "group is", "groups are")+" as before, and not shown"))
 	}
-	fmt.Fprintf(&b, "%s\n", p.Dim(p.wrap("before is "+with, width)))
+	fmt.Fprintf(&b, "%s\n", p.Dim(p.wrap("before is "+Clean(with), width)))
 	moved(&b, c, p, width)
 	return b.String()
 }

@@ -107,7 +107,7 @@ func (a Activity) Places(k *records.Kind) []Places {
 }
 
 func (o ActivityOptions) event(r records.Record) (event, bool) {
-	e := event{record: r, at: DoneAt(r), kind: "done"}
+	e := event{record: r, at: doneAt(r), kind: "done"}
 	if r.OpenTask() {
 		due := r.Role(records.RoleDue).Text()
 		e.at, e.kind = o.Day(due), "open"

@@ -30,7 +30,7 @@ func TestCategoryOf(t *testing.T) {
 		{own, "stage: good", "closed"},
 		{own, "stage: over", "omitted"},
 	} {
-		if got := CategoryOf(made(t, test.kind, "id: opp-aa00000001\n"+test.file+"\n")[0]); got != test.want {
+		if got := categoryOf(made(t, test.kind, "id: opp-aa00000001\n"+test.file+"\n")[0]); got != test.want {
 			t.Errorf("%q: %s, want %s", test.file, got, test.want)
 		}
 	}

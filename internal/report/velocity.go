@@ -93,9 +93,9 @@ func (p Paces) figures(field string) []Figure {
 
 func pacesOf(process *records.Process, list []records.Record, c Calendar) Paces {
 	out := Paces{Count: len(list), Stages: []Pace{}, Endings: []Ending{}}
-	lives := make([][]Stay, len(list))
+	lives := make([][]stay, len(list))
 	for i, r := range list {
-		lives[i] = Stays(r)
+		lives[i] = stays(r)
 	}
 	for _, st := range process.Statuses {
 		stage := Stage{Stage: st.Key, Label: st.Title(), Type: st.Type}
@@ -122,11 +122,11 @@ func ending(stage Stage, st *records.Status, list []records.Record, c Calendar) 
 	return e
 }
 
-func pace(stage Stage, st *records.Status, process *records.Process, lives [][]Stay) Pace {
+func pace(stage Stage, st *records.Status, process *records.Process, lives [][]stay) Pace {
 	p := Pace{Stage: stage}
 	var took []float64
 	for _, life := range lives {
-		first := slices.IndexFunc(life, func(s Stay) bool { return s.in(st) })
+		first := slices.IndexFunc(life, func(s stay) bool { return s.in(st) })
 		if first < 0 {
 			continue
 		}
@@ -151,7 +151,7 @@ func pace(stage Stage, st *records.Status, process *records.Process, lives [][]S
 type fate struct{ advanced, back, lost, now bool }
 
 // becomes follows a life that begins with a stage: where it went each time that it left.
-func becomes(life []Stay, process *records.Process) fate {
+func becomes(life []stay, process *records.Process) fate {
 	st := life[0].Status
 	out := fate{advanced: advances(life, process), now: life[len(life)-1].in(st)}
 	for i, s := range life {
@@ -168,7 +168,7 @@ func becomes(life []Stay, process *records.Process) fate {
 // onward is where a record went, past pauses and past ends that did not last: what was won
 // from a stage and is lost now was lost from there. It is nil where it stayed in them, or
 // went to a stage that the process does not have.
-func onward(life []Stay) *records.Status {
+func onward(life []stay) *records.Status {
 	for _, s := range life {
 		if s.Status == nil || isStep(s.Status) || failed(s.Status.Type) {
 			return s.Status
@@ -179,13 +179,13 @@ func onward(life []Stay) *records.Status {
 
 // advances reports whether a record that begins in a stage came to a later one, or has
 // ended well. A loss is no step forward, nor is what was won once and is lost now.
-func advances(life []Stay, process *records.Process) bool {
+func advances(life []stay, process *records.Process) bool {
 	last := life[len(life)-1].Status
 	if last != nil && (succeeded(last.Type) || last.Type == records.StatusDone) {
 		return true
 	}
 	from := place(process, life[0].Status)
-	return slices.ContainsFunc(life[1:], func(s Stay) bool { return isStep(s.Status) && place(process, s.Status) > from })
+	return slices.ContainsFunc(life[1:], func(s stay) bool { return isStep(s.Status) && place(process, s.Status) > from })
 }
 
 // isStep reports whether a status is one on the way: not an end, and not a pause.
