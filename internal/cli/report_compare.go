@@ -46,6 +46,7 @@ func (a *app) reportBefore(ctx context.Context, other *app, f reportFlags, plan 
 	if then.made, err = p.make(ctx); err != nil {
 		return nil, err
 	}
+	a.asked = append(a.asked, other.asked...)
 	if then.head = other.reportObject(p.in); then.moments {
 		a.broken += other.broken
 	}
