@@ -60,6 +60,8 @@ func seen(text string) string {
 func TestNothing(t *testing.T) {
 	texts(t, Funnel{}.File())
 	texts(t, Funnel{Steps: []Step{{Name: "leads"}, {Name: "won"}}}.File())
+	texts(t, Columns{}.File())
+	texts(t, Columns{Series: []Series{{Name: "leads"}}, Counts: [][]int{nil}}.File())
 	texts(t, Columns{Months: []string{"2026-01"}, Series: []Series{{Name: "leads"}}, Counts: [][]int{{0}}}.File())
 }
 

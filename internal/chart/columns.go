@@ -50,7 +50,7 @@ func (m Columns) row(c *canvas, i, y int) {
 	}
 	c.add(`<text class="strong" y="%d" font-weight="600" fill="%s">%s</text>`, y+labelBase, ink, escape(s.Name))
 	c.add(`<text class="muted" x="100%%" y="%d" text-anchor="end" font-size="13" fill="%s">%s</text>`, y+labelBase, muted, escape(s.Total))
-	most := slices.Max(counts)
+	most := slices.Max(append([]int{0}, counts...))
 	n := float64(len(counts))
 	for k, count := range counts {
 		if count == 0 {
@@ -66,6 +66,9 @@ func (m Columns) row(c *canvas, i, y int) {
 // axis names the first month, the last, and where there is room some between.
 func (m Columns) axis(c *canvas, y int) {
 	n := len(m.Months)
+	if n == 0 {
+		return
+	}
 	label := func(k int, anchor string, x string) {
 		c.add(`<text class="muted" x="%s%%" y="%d" text-anchor="%s" font-size="12" fill="%s">%s</text>`, x, y, anchor, muted, escape(m.Months[k]))
 	}

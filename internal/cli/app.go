@@ -39,6 +39,7 @@ type app struct {
 	labelCache  map[string]string
 	lines       *bufio.Reader
 	silent      bool                      // it was said why git tells nothing
+	told        bool                      // another reads the same files, and says what is wrong with them
 	asked       []asked                   // what --where asked
 	standing    func() standing           // nil: nobody asked git
 	aside       bool                      // it makes what a report is compared with, and says nothing of its own

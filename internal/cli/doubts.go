@@ -11,20 +11,33 @@ import (
 )
 
 // asked is a test of --where that was made.
-type asked interface{ Doubts() []query.Doubt }
+type asked interface {
+	Text() string
+	Doubts() []query.Doubt
+}
 
 // sayDoubts tells of words in --where that mean nothing. It is no error: records may hold
 // what the dictionary does not, so it is said at the end, when none did.
 func (a *app) sayDoubts() {
-	var said []string
-	for _, test := range a.asked {
+	for _, d := range doubted(a.asked) {
+		a.say("warning: " + doubtText(d))
+	}
+}
+
+// doubted are the doubts that all tests of one text share, each once. There are several of records of
+// several kinds, or of two moments: what is an option of one of them means something.
+func doubted(list []asked) []query.Doubt {
+	var out []query.Doubt
+	for _, test := range list {
 		for _, d := range test.Doubts() {
-			if text := doubtText(d); !slices.Contains(said, text) {
-				a.say("warning: " + text)
-				said = append(said, text)
+			same := func(o query.Doubt) bool { return o.Name == d.Name && o.Text == d.Text }
+			known := func(o asked) bool { return o.Text() == test.Text() && !slices.ContainsFunc(o.Doubts(), same) }
+			if !slices.ContainsFunc(list, known) && !slices.ContainsFunc(out, same) {
+				out = append(out, d)
 			}
 		}
 	}
+	return out
 }
 
 func doubtText(d query.Doubt) string {

@@ -117,15 +117,17 @@ func (a *app) page(b []byte) error {
 
 // sawBroken names a file that cannot be read; the others go on.
 func (a *app) sawBroken(err error) {
+	a.broken++
 	var bad *yamlfile.Error
-	if errors.As(err, &bad) {
+	switch {
+	case a.told:
+	case errors.As(err, &bad):
 		for _, p := range bad.Problems {
 			a.say("plumb: " + p.String())
 		}
-	} else {
+	default:
 		a.say("plumb: " + err.Error())
 	}
-	a.broken++
 }
 
 // showDiff prints what a dry run would write.

@@ -18,13 +18,16 @@ func newReport(a *app) *cobra.Command {
 }
 
 // each reads the records of kinds, one kind after the other. What cannot be read is
-// named, and the others go on.
+// named, and the others go on. An interrupt ends it.
 func (a *app) each(ctx context.Context, kinds []*records.Kind, add func(records.Record) error) error {
 	s, err := a.open(ctx)
 	if err != nil {
 		return err
 	}
 	for r, err := range s.All(kinds...) {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
 		if git := new(gitx.Error); errors.As(err, &git) {
 			return err
 		}

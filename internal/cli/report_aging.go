@@ -85,7 +85,7 @@ func (a *app) planAging(ctx context.Context, opts agingOptions) (p reportPlan, e
 	if p.in, err = a.bounds(opts.reportFlags); err != nil {
 		return p, err
 	}
-	keep, err := a.agingTests(ctx, opts, kinds)
+	keep, err := a.agingTests(ctx, opts, p.in, kinds)
 	if err != nil {
 		return p, err
 	}
@@ -128,10 +128,10 @@ func (a *app) agingKinds(name string) ([]*records.Kind, error) {
 }
 
 // agingTests say which records of each kind are looked at.
-func (a *app) agingTests(ctx context.Context, opts agingOptions, kinds []*records.Kind) (map[*records.Kind]func(records.Record) (bool, error), error) {
+func (a *app) agingTests(ctx context.Context, opts agingOptions, in report.Span, kinds []*records.Kind) (map[*records.Kind]func(records.Record) (bool, error), error) {
 	keep := map[*records.Kind]func(records.Record) (bool, error){}
 	for _, k := range kinds {
-		test, err := a.keeping(ctx, opts.scope, k, records.Record.CreatedAt)
+		test, err := a.keeping(ctx, opts.scope, k, in, records.Record.CreatedAt)
 		if err != nil && len(kinds) > 1 && len(opts.where) > 0 {
 			return nil, fmt.Errorf("for kind %s, unless --kind names another: %w", k.Name, err)
 		}
@@ -162,9 +162,7 @@ func (a *app) agingRecords(ctx context.Context, keep map[*records.Kind]func(reco
 }
 
 func (a *app) agingView(g report.Aging, opts agingOptions, in report.Span, kinds []*records.Kind) render.View {
-	if opts.limit > 0 && len(g.Records) > opts.limit {
-		g.Records = g.Records[:opts.limit]
-	}
+	g.Records = atMost(g.Records, opts.limit)
 	names := []string{}
 	for _, k := range kinds {
 		names = append(names, k.Name)
@@ -183,10 +181,8 @@ func (a *app) agingView(g report.Aging, opts agingOptions, in report.Span, kinds
 // idsOf are the records that -q prints.
 func idsOf(g report.Aging, limit int) []string {
 	out := []string{}
-	for i, old := range g.Records {
-		if limit == 0 || i < limit {
-			out = append(out, old.ID)
-		}
+	for _, old := range atMost(g.Records, limit) {
+		out = append(out, old.ID)
 	}
 	return out
 }

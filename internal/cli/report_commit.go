@@ -19,11 +19,12 @@ type standing struct {
 	silent error // why git names no commit
 }
 
-// askGit begins to ask git where files stand, while they are read: it takes its time. Of
-// a commit that is read nothing needs to be asked, nor where no result names one.
+// askGit begins to ask git where files stand, while they are read: it takes its time. It
+// is asked once. Of a commit that is read nothing needs to be asked, nor where no result
+// names one.
 func (a *app) askGit(ctx context.Context) error {
 	s, err := a.open(ctx)
-	if err != nil || a.commit != "" || s.Repo == nil || !a.namesCommit() {
+	if err != nil || a.standing != nil || a.commit != "" || s.Repo == nil || !a.namesCommit() {
 		return err
 	}
 	repo, paths := s.Repo, []string{config.FileName, records.RatesFile, records.TargetsFile}
@@ -60,7 +61,7 @@ func (a *app) stands() (commit string, dirty bool) {
 // noteSilent says once why a result that should name its commit does not, though there is
 // a repository.
 func (a *app) noteSilent(err error) {
-	if err == nil || a.silent {
+	if err == nil || a.silent || a.told {
 		return
 	}
 	a.silent = true

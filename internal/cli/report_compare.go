@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"fmt"
 
 	"plumb/internal/render"
 	"plumb/internal/report"
@@ -29,12 +30,15 @@ func (a *app) reportBefore(ctx context.Context, other *app, f reportFlags, plan 
 		}
 		*other = *a
 		other.flags.today = records.FormatTime(a.now())
-		other.broken, f.period, f.since, f.until = 0, f.compare, "", ""
+		other.broken, other.told, f.period, f.since, f.until = 0, true, f.compare, "", ""
 	} else {
 		then.moments, other.flags.asOf, other.flags.today = true, f.compare, ""
 	}
 	other.aside = true
 	p, err := plan(other, f)
+	if err != nil && then.moments && other.commit != "" { // what makes sense now made none then
+		err = fmt.Errorf("--compare %s: %w", f.compare, err)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -44,6 +48,7 @@ func (a *app) reportBefore(ctx context.Context, other *app, f reportFlags, plan 
 	if then.made, err = p.make(ctx); err != nil {
 		return nil, err
 	}
+	a.asked = append(a.asked, other.asked...)
 	if then.head = other.reportObject(p.in); then.moments {
 		a.broken += other.broken
 	}
@@ -116,15 +121,24 @@ func movedObject(moved []report.Moved) records.Object {
 }
 
 func moveObject(kind string, m report.Move) records.Object {
-	o := records.Object{}.Add(kind, m.ID).Add("label", m.Label).Add("from", orNull(m.From)).Add("to", orNull(m.To)).And(m.Also)
-	amount := func(key string, v *records.Money) {
-		if v != nil {
-			o = o.Add(key, report.Amounts([]records.Money{*v})[0])
+	p := m.Place()
+	o := records.Object{}.Add(kind, p.ID).Add("label", p.Label).Add("from", placeOrNull(m.Before)).Add("to", placeOrNull(m.After)).And(p.Also)
+	for _, side := range []struct {
+		key string
+		at  *report.Place
+	}{{"amount_before", m.Before}, {"amount_after", m.After}} {
+		if side.at != nil && side.at.Amount != nil {
+			o = o.Add(side.key, report.Amounts([]records.Money{*side.at.Amount})[0])
 		}
 	}
-	amount("amount_before", m.Was)
-	if m.To != "" {
-		amount("amount_after", m.Amount)
-	}
 	return o
+}
+
+// placeOrNull is where a record stands, "" where it says nothing of that; null where it is
+// not in the report.
+func placeOrNull(p *report.Place) any {
+	if p == nil {
+		return nil
+	}
+	return p.At
 }

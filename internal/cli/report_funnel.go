@@ -106,7 +106,10 @@ func (a *app) label(list []report.Group, by []grouping) {
 func (a *app) groupLabels(key []string, groups []grouping) []string {
 	out := slices.Clone(key)
 	for i, id := range key {
-		if r, err := a.store.Follow(id); groups[i].ids && err == nil {
+		if !groups[i].ids {
+			continue
+		}
+		if r, err := a.store.Follow(id); err == nil {
 			out[i] = r.Label()
 		}
 	}

@@ -80,9 +80,18 @@ func (a *app) planJoined(opts cohortFlags) (p reportPlan, err error) {
 		rows := joinedRows(f)
 		order(rows)
 		t := joinedTable{by: r.By, columns: columns, watched: watched, funnel: f, rows: rows, limit: opts.limit}
-		return madeReport{view: a.joinedView(t.shown()), figures: f.Figures(), ids: t.shown().leads(), beside: func(then madeReport, with string) render.View { return a.joinedChanges(t, *then.table, with) }, table: &t}, nil
+		beside := func(then madeReport, with string) render.View { return a.joinedChanges(t, *then.table, with) }
+		return madeReport{view: a.joinedView(t.shown()), figures: f.Figures(), ids: t.shown().leads(), beside: beside, table: &t}, nil
 	}
 	return p, err
+}
+
+// atMost are the first of a list; of no limit all.
+func atMost[T any](list []T, limit int) []T {
+	if limit > 0 && len(list) > limit {
+		return list[:limit]
+	}
+	return list
 }
 
 // joinedColumns are those that are asked for, or that fit a terminal; and those in which
@@ -117,9 +126,10 @@ func (a *app) narrow() bool {
 type joinedRow struct {
 	report.Row
 	key, labels []string
+	columns     []rowColumn // by which it is read; nil: those of its table
 }
 
-// joinedTable is rows that are to be shown.
+// joinedTable is rows, and how they are shown.
 type joinedTable struct {
 	by      []string
 	columns []rowColumn
@@ -129,11 +139,17 @@ type joinedTable struct {
 	limit   int // how many are shown; 0: all
 }
 
+// columnsOf are the columns of a row: one of another time has its own.
+func (t joinedTable) columnsOf(r joinedRow) []rowColumn {
+	if r.columns != nil {
+		return r.columns
+	}
+	return t.columns
+}
+
 // shown is the table with the rows that are shown.
 func (t joinedTable) shown() joinedTable {
-	if t.limit > 0 && len(t.rows) > t.limit {
-		t.rows = t.rows[:t.limit]
-	}
+	t.rows = atMost(t.rows, t.limit)
 	return t
 }
 
@@ -143,7 +159,7 @@ func joinedRows(f report.Funnel) []joinedRow {
 	out := make([]joinedRow, 0, len(f.Rows))
 	for _, g := range f.Groups {
 		for _, r := range g.Rows {
-			out = append(out, joinedRow{r, g.Key, g.Labels})
+			out = append(out, joinedRow{Row: r, key: g.Key, labels: g.Labels})
 		}
 	}
 	for _, r := range f.Rows {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"slices"
 	"strings"
 
 	"plumb/internal/render"
@@ -11,10 +12,16 @@ import (
 type rowChange struct {
 	word string
 	row  joinedRow
-	was  *joinedRow
+	was  []oldValue
 }
 
-// joinedChanges shows the rows that are not as they were.
+// oldValue is what a row had in a column where it has something else now.
+type oldValue struct {
+	column string
+	value  any
+}
+
+// joinedChanges shows the rows that are not as they were, of many the first.
 func (a *app) joinedChanges(now, then joinedTable, with string) render.View {
 	list := rowChanges(now, then)
 	t := now
@@ -26,56 +33,77 @@ func (a *app) joinedChanges(now, then joinedTable, with string) render.View {
 	v := a.joinedView(t)
 	v.Columns = append(append([]render.Column{{Name: "change", Title: "change"}}, v.Columns...), render.Column{Name: "was", Title: "was"})
 	for i, row := range v.Rows {
-		v.Rows[i] = append(append([]render.Cell{render.Text(list[i].word)}, row...), render.Text(a.wasText(t, list[i])))
+		v.Rows[i] = append(append([]render.Cell{render.Text(list[i].word)}, row...), render.Text(a.wasText(list[i])))
 	}
 	objects := v.Value.([]any)
 	for i := range objects {
-		objects[i] = records.Object{}.Add("change", list[i].word).And(objects[i].(records.Object)).Add("was", wasObject(t, list[i]))
+		objects[i] = records.Object{}.Add("change", list[i].word).And(objects[i].(records.Object)).Add("was", wasObject(list[i]))
 	}
 	v.Empty, v.About.Title = "nothing changed", v.About.Title+", compared"
 	v.About.Summary = "The rows that are not as they were: " + render.Clean(with) + "."
 	return render.Joined(v, t.funnel)
 }
 
-// rowChanges are in the order of the rows that there are now; what is gone comes last. A
-// lead that had nothing yet, and has an opportunity now, is one row that changed.
+// rowChanges are in the order of the rows that there are now; what is gone comes last.
 func rowChanges(now, then joinedTable) []rowChange {
-	was, bare := map[string]*joinedRow{}, map[string]string{}
-	for i := range then.rows {
-		r := &then.rows[i]
-		key := rowKey(*r)
-		was[key] = r
-		if r.Lead != nil && r.Opp == nil {
-			bare[strings.Join(r.key, "\x00")+r.Lead.ID] = key
-		}
-	}
-	matches := func(r joinedRow) (key string, ok bool) {
-		if key = rowKey(r); was[key] != nil || r.Lead == nil {
-			return key, was[key] != nil
-		}
-		key = bare[strings.Join(r.key, "\x00")+r.Lead.ID]
-		return key, was[key] != nil
-	}
+	before, gone := pairs(now.rows, then.rows)
 	var out []rowChange
-	for _, r := range now.rows {
-		key, known := matches(r)
-		if !known {
-			out = append(out, rowChange{"new", r, nil})
+	for i, r := range now.rows {
+		if before[i] == nil {
+			out = append(out, rowChange{word: "new", row: r})
 			continue
 		}
-		old := was[key]
-		delete(was, key)
-		if len(changedColumns(now, r, *old)) > 0 {
-			out = append(out, rowChange{"changed", r, old})
+		if was := oldValues(now, then, r, *before[i]); len(was) > 0 {
+			out = append(out, rowChange{"changed", r, was})
 		}
 	}
-	for i := range then.rows {
-		if was[rowKey(then.rows[i])] != nil {
-			out = append(out, rowChange{"gone", then.rows[i], nil})
-		}
+	for _, r := range gone {
+		r.columns = then.columns
+		out = append(out, rowChange{word: "gone", row: *r})
 	}
 	return out
 }
+
+// pairs finds for each row the one that it was, nil if it is new, and which are gone. A
+// lead that had nothing and has an opportunity now, or the other way round, is one row
+// that changed: what is left of a lead on both sides belongs together where either has no
+// opportunity.
+func pairs(now, then []joinedRow) (before, gone []*joinedRow) {
+	left, ofLead := map[string]*joinedRow{}, map[string][]*joinedRow{}
+	for i := range then {
+		r := &then[i]
+		left[rowKey(*r)] = r
+		if r.Lead != nil {
+			ofLead[leadKey(*r)] = append(ofLead[leadKey(*r)], r)
+		}
+	}
+	before = make([]*joinedRow, len(now))
+	for i, r := range now {
+		before[i] = left[rowKey(r)]
+		delete(left, rowKey(r))
+	}
+	for i, r := range now {
+		if before[i] != nil || r.Lead == nil {
+			continue
+		}
+		for _, old := range ofLead[leadKey(r)] {
+			if left[rowKey(*old)] != nil && (r.Opp == nil || old.Opp == nil) {
+				before[i] = old
+				delete(left, rowKey(*old))
+				break
+			}
+		}
+	}
+	for i := range then {
+		if r := left[rowKey(then[i])]; r != nil {
+			gone = append(gone, r)
+		}
+	}
+	return before, gone
+}
+
+// leadKey is the group of a row, and the lead that it begins with.
+func leadKey(r joinedRow) string { return strings.Join(append(slices.Clone(r.key), r.Lead.ID), "\x00") }
 
 // rowKey tells rows apart: by what they begin with and what it led to, and those beside
 // by what they are.
@@ -96,36 +124,33 @@ func rowKey(r joinedRow) string {
 	return strings.Join(parts, "\x00")
 }
 
-func changedColumns(t joinedTable, now, was joinedRow) []rowColumn {
-	var out []rowColumn
-	for _, c := range t.watched {
-		if strings.Join(textsOf(c.value(now.Row)), ", ") != strings.Join(textsOf(c.value(was.Row)), ", ") {
-			out = append(out, c)
+// oldValues are those that a row has no longer. Each table reads its own rows: the fields
+// of records are others where plumb.yaml was.
+func oldValues(now, then joinedTable, row, was joinedRow) []oldValue {
+	var out []oldValue
+	for i, c := range now.watched {
+		old := then.watched[i].value(was.Row)
+		if strings.Join(textsOf(c.value(row.Row)), ", ") != strings.Join(textsOf(old), ", ") {
+			out = append(out, oldValue{c.name, old})
 		}
 	}
 	return out
 }
 
-func wasObject(t joinedTable, c rowChange) records.Object {
+func wasObject(c rowChange) records.Object {
 	o := records.Object{}
-	if c.was == nil {
-		return o
-	}
-	for _, column := range changedColumns(t, c.row, *c.was) {
-		o = o.Add(column.name, jsonValue(column.value(c.was.Row)))
+	for _, was := range c.was {
+		o = o.Add(was.column, jsonValue(was.value))
 	}
 	return o
 }
 
 // wasText is what a row had, where it has something else now.
-func (a *app) wasText(t joinedTable, c rowChange) string {
-	if c.was == nil {
-		return ""
-	}
+func (a *app) wasText(c rowChange) string {
 	var out []string
-	for _, column := range changedColumns(t, c.row, *c.was) {
-		if cell := a.joinedCell(column.value(c.was.Row)); cell.Text != "" {
-			out = append(out, column.name+": "+cell.Text)
+	for _, was := range c.was {
+		if cell := a.joinedCell(was.value); cell.Text != "" {
+			out = append(out, was.column+": "+cell.Text)
 		}
 	}
 	return strings.Join(out, "; ")

@@ -50,7 +50,7 @@ func (a *app) joinedCells(t joinedTable, r joinedRow) []render.Cell {
 		}
 		row = append(row, c)
 	}
-	for _, c := range t.columns {
+	for _, c := range t.columnsOf(r) {
 		row = append(row, a.joinedCell(c.value(r.Row)))
 	}
 	return row
@@ -65,7 +65,7 @@ func rowObject(t joinedTable, r joinedRow) records.Object {
 			o = o.Add("labels", r.labels)
 		}
 	}
-	for _, c := range t.columns {
+	for _, c := range t.columnsOf(r) {
 		o = o.Add(c.name, jsonValue(c.value(r.Row)))
 	}
 	return o

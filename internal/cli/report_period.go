@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -94,6 +95,9 @@ func groupFields(by string, kinds ...*records.Kind) ([]string, error) {
 		field = strings.TrimSpace(field)
 		if !slices.Contains(known, field) {
 			return nil, usage("it is one of "+few(known, "plumb schema "+names[0]), "--by: %s has no field %q%s", strings.Join(names, " or "), field, pick.DidYouMean(field, known))
+		}
+		if slices.Contains(out, field) {
+			return nil, usage("", "--by %s: %s is there twice", by, field)
 		}
 		out = append(out, field)
 	}

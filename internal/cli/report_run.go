@@ -61,6 +61,9 @@ func (a *app) runReport(ctx context.Context, f reportFlags, plan planReport) err
 		before = &then.made.figures
 		now.view = a.comparison(then, now, f.compare)
 	}
+	if ctx.Err() != nil { // git may have been stopped before it named the commit
+		return ctx.Err()
+	}
 	if err := a.showMade(now, p.in); err != nil {
 		return err
 	}

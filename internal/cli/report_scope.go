@@ -111,11 +111,7 @@ func (a *app) dealKind() (*records.Kind, error) {
 
 // keeping makes one test of what --where, --owner and the bounds ask of records of a
 // kind; when is the time that the bounds are about.
-func (a *app) keeping(ctx context.Context, s scope, k *records.Kind, when func(records.Record) time.Time) (func(records.Record) (bool, error), error) {
-	in, err := a.bounds(s.reportFlags)
-	if err != nil {
-		return nil, err
-	}
+func (a *app) keeping(ctx context.Context, s scope, k *records.Kind, in report.Span, when func(records.Record) time.Time) (func(records.Record) (bool, error), error) {
 	matches, err := a.matching(ctx, s.where, k)
 	if err != nil {
 		return nil, err
@@ -159,7 +155,7 @@ func (a *app) scoped(ctx context.Context, f scope, k *records.Kind, time timing)
 	if s.by, err = a.grouping(k, f.by, when); err != nil {
 		return nil, err
 	}
-	if s.keep, err = a.keeping(ctx, f, k, when); err != nil {
+	if s.keep, err = a.keeping(ctx, f, k, s.in, when); err != nil {
 		return nil, err
 	}
 	s.exchange, err = a.exchange(f.currency)

@@ -36,11 +36,11 @@ func (a *app) describe(about *page.About, in report.Span) {
 	fact("As of", a.flags.asOf)
 	fact("Commit", commit[:min(len(commit), 12)])
 	fact("Time zone", a.schema.Zone.String())
-	if a.broken > 0 {
-		about.Warnings = append(about.Warnings, render.Count(a.broken, "file", "files")+" could not be read and is not counted here: plumb check names it")
-		if a.broken > 1 {
-			about.Warnings[len(about.Warnings)-1] = fmt.Sprintf("%d files could not be read and are not counted here: plumb check names them", a.broken)
-		}
+	switch {
+	case a.broken == 1:
+		about.Warnings = append(about.Warnings, "1 file could not be read and is not counted here: plumb check names it")
+	case a.broken > 1:
+		about.Warnings = append(about.Warnings, fmt.Sprintf("%d files could not be read and are not counted here: plumb check names them", a.broken))
 	}
 	if dirty {
 		about.Warnings = append(about.Warnings, "Made from files with changes that no commit has: the commit alone does not give these figures")

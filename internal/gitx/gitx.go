@@ -119,7 +119,7 @@ func (r *Repo) run(ctx context.Context, env []string, stdin []byte, args ...stri
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	if err := cmd.Run(); err != nil {
-		return stdout.String(), &Error{Args: args, Stderr: stderr.String(), Err: err}
+		return stdout.String(), failed(ctx, args, stderr.String(), err)
 	}
 	return stdout.String(), nil
 }
@@ -133,6 +133,15 @@ func (r *Repo) command(ctx context.Context, env []string, stdin []byte, args ...
 	// half a commit helps nobody.
 	cmd.SysProcAttr = ownGroup()
 	return cmd
+}
+
+// failed is what went wrong with git. Where plumb was interrupted it is that, not the end
+// that git came to because of it.
+func failed(ctx context.Context, args []string, stderr string, err error) error {
+	if ctx.Err() != nil {
+		err = ctx.Err()
+	}
+	return &Error{Args: args, Stderr: stderr, Err: err}
 }
 
 // Init makes a repository in dir, with main as its branch.

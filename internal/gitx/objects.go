@@ -52,11 +52,11 @@ func (r *Repo) Objects(ctx context.Context, names []string, most int64) ([]Objec
 	}
 	objects, err := readObjects(bufio.NewReaderSize(pipe, 1<<17), len(names), most)
 	_, _ = io.Copy(io.Discard, pipe) // what is not read would keep git waiting
-	if failed := cmd.Wait(); failed != nil {
-		err = failed
+	if waited := cmd.Wait(); waited != nil {
+		err = waited
 	}
 	if err != nil {
-		return nil, &Error{Args: args, Stderr: stderr.String(), Err: err}
+		return nil, failed(ctx, args, stderr.String(), err)
 	}
 	return objects, nil
 }

@@ -22,6 +22,9 @@ type doubt struct {
 	met bool
 }
 
+// Text is the expression as it was written.
+func (x expression) Text() string { return x.program.Source().String() }
+
 // Doubts are the texts that no record had so far, and that are no options either: a slip,
 // most likely, after which nothing is found and nobody knows why.
 func (x expression) Doubts() []Doubt {

@@ -112,7 +112,7 @@ func (x expression) run(value func(name string) any) (bool, error) {
 	x.meet(env)
 	out, err := expr.Run(x.program, env)
 	if err != nil {
-		return false, &Error{Text: x.program.Source().String(), Message: firstLine(err.Error())}
+		return false, &Error{Text: x.Text(), Message: firstLine(err.Error())}
 	}
 	return out.(bool), nil
 }

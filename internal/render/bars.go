@@ -73,14 +73,23 @@ func forecastBars(f report.Forecast) chart.Drawing {
 			}
 			bar := step(orNone(p.Period)+" "+c.Category, c.Count, "", inWords(c.Amount))
 			if bar.Won = c.Category == "closed"; bar.Won {
-				for _, t := range p.Targets {
-					bar.Ratio = partOf(t.Attainment, "of the target in "+t.Currency)
-				}
+				bar.Ratio = attainedText(p.Targets)
 			}
 			list = append(list, bar)
 		}
 	}
 	return bars("Forecast by period and category", list)
+}
+
+// attainedText is how much of each target that there is was attained.
+func attainedText(targets []report.Attainment) string {
+	var out []string
+	for _, t := range targets {
+		if t.Attainment != nil {
+			out = append(out, partOf(t.Attainment, "of the target in "+t.Currency))
+		}
+	}
+	return strings.Join(out, ", ")
 }
 
 func velocityBars(v report.Velocity) chart.Drawing {

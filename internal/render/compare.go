@@ -27,7 +27,7 @@ func Comparison(c report.Comparison, now View, with string, width int) View {
 	}
 	for _, kind := range c.Moved {
 		for _, m := range kind.List {
-			v.Rows = append(v.Rows, plus(none, Text(kind.Kind), Text(m.ID), Text(m.Label), Text(m.From), Text(m.To), Text(amounts(m.Difference()))))
+			v.Rows = append(v.Rows, plus(none, Text(kind.Kind), Text(m.Place().ID), Text(m.Place().Label), placeCell(m.Before), placeCell(m.After), Text(amounts(m.Difference()))))
 		}
 	}
 	return v
@@ -146,7 +146,7 @@ func comparisonPage(c report.Comparison, p Paint, with string, width int) string
 	if same > 0 {
 		fmt.Fprintf(&b, "%s\n", p.Dim(Count(same, "group is", "groups are")+" as before, and not shown"))
 	}
-	fmt.Fprintf(&b, "%s\n", p.Dim(p.wrap("before is "+with, width)))
+	fmt.Fprintf(&b, "%s\n", p.Dim(p.wrap("before is "+Clean(with), width)))
 	moved(&b, c, p, width)
 	return b.String()
 }
@@ -176,7 +176,7 @@ func pageRows(head string, steps []report.Change) [][]Cell {
 			if change.Show != "" {
 				change.Show += " pts"
 			}
-			rows = append(rows, []Cell{Text(head + name), r.before, r.after, r.difference, Text(percent(r.change.RateAfter)), change})
+			rows = append(rows, []Cell{Text(head + orNone(name)), r.before, r.after, r.difference, Text(percent(r.change.RateAfter)), change})
 			continue
 		}
 		if r.before == r.after {
@@ -207,7 +207,7 @@ func moved(b *strings.Builder, c report.Comparison, p Paint, width int) {
 		for _, m := range kind.List {
 			amount := signedMoney(m.Difference())
 			worth = worth || amount.Text != ""
-			v.Rows = append(v.Rows, []Cell{Text(m.ID), Text(m.Label), orWord(m.From), orWord(m.To), amount})
+			v.Rows = append(v.Rows, []Cell{Text(m.Place().ID), Text(m.Place().Label), placeCell(m.Before), placeCell(m.After), amount})
 		}
 		if !worth {
 			v = v.Without("amount")
@@ -218,10 +218,10 @@ func moved(b *strings.Builder, c report.Comparison, p Paint, width int) {
 	}
 }
 
-// orWord is where a record stands, if it does.
-func orWord(at string) Cell {
-	if at == "" {
-		return Text("(not in it)")
+// placeCell is where a record stands, if it does.
+func placeCell(p *report.Place) Cell {
+	if p == nil {
+		return labelled("", "(not in it)")
 	}
-	return Text(at)
+	return labelled(p.At, orNone(p.At))
 }

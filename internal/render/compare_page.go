@@ -59,7 +59,7 @@ func changeCells(key []string, steps []report.Change) [][]page.Cell {
 				name = r.step + ", " + name
 			}
 		}
-		row = append(row, page.Cell{Text: Clean(name)}, pageCell(r.before), pageCell(r.after), pageCell(r.difference))
+		row = append(row, page.Cell{Text: Clean(orNone(name))}, pageCell(r.before), pageCell(r.after), pageCell(r.difference))
 		rows = append(rows, append(row, rates...))
 	}
 	return rows
@@ -76,7 +76,7 @@ func movedSection(moved []report.Moved, with string) page.Section {
 	for _, kind := range moved {
 		t := page.Table{Caption: title(kind.Plural), Empty: "none moved", Columns: []page.Column{{Title: "Name"}, {Title: "Before"}, {Title: "After"}, {Title: "Change", Number: true}, {Title: "Id"}}}
 		for _, m := range kind.List {
-			t.Rows = append(t.Rows, []page.Cell{{Text: Clean(m.Label)}, {Text: Clean(orWord(m.From).Text)}, {Text: Clean(orWord(m.To).Text)}, pageCell(signedMoney(m.Difference())), {Text: m.ID}})
+			t.Rows = append(t.Rows, []page.Cell{{Text: Clean(m.Place().Label)}, {Text: Clean(placeCell(m.Before).Show)}, {Text: Clean(placeCell(m.After).Show)}, pageCell(signedMoney(m.Difference())), {Text: m.Place().ID}})
 		}
 		s.Tables = append(s.Tables, t)
 	}

@@ -92,7 +92,7 @@ func (a Activity) Figures() Figures {
 func (d Done) figures() []Figure {
 	out := []Figure{{Name: "total", Count: d.Total}}
 	for _, t := range d.Types {
-		out = append(out, Figure{Name: t.Type, Count: t.Count})
+		out = append(out, Figure{Name: unlike(t.Type, "type", "total", "tasks_open", "tasks_overdue"), Count: t.Count})
 	}
 	return append(out, Figure{Name: "tasks_open", Count: d.Open}, Figure{Name: "tasks_overdue", Count: d.Overdue})
 }
@@ -107,7 +107,7 @@ func (a Activity) Places(k *records.Kind) []Places {
 }
 
 func (o ActivityOptions) event(r records.Record) (event, bool) {
-	e := event{record: r, at: DoneAt(r), kind: "done"}
+	e := event{record: r, at: doneAt(r), kind: "done"}
 	if r.OpenTask() {
 		due := r.Role(records.RoleDue).Text()
 		e.at, e.kind = o.Day(due), "open"

@@ -181,7 +181,7 @@ func (o AgingOptions) blame(old *Old, reason string, beyond float64) {
 
 // over: in its status for longer than that allows.
 func (o AgingOptions) over(old *Old, r records.Record, st *records.Status) (dated bool) {
-	life := Stays(r)
+	life := stays(r)
 	if len(life) == 0 || life[len(life)-1].Since.IsZero() {
 		return false
 	}

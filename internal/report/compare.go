@@ -65,15 +65,15 @@ func (c TimeChange) Difference() *float64 {
 	return &d
 }
 
-// Same reports whether a group has the same figures in both.
+// Same reports whether a group has the same counts and amounts in both. How long things
+// took is not asked: what is open grows older by itself.
 func (g GroupChange) Same() bool {
 	return !slices.ContainsFunc(g.Steps, func(c Change) bool {
 		return c.Before != c.After || slices.ContainsFunc(c.Amounts, func(a AmountChange) bool { return len(a.Difference()) > 0 })
 	})
 }
 
-// Compare puts two reports of one sort side by side. What moved can be told of two
-// moments only: two periods have other records each.
+// Compare puts two reports of one sort side by side: each figure and group of either.
 func Compare(before, after Figures) Comparison {
 	c := Comparison{By: after.By, Steps: changes(before.All, after.All)}
 	for _, g := range after.Groups {

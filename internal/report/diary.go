@@ -56,7 +56,7 @@ func (d *Diary) Add(r records.Record) {
 }
 
 func (d *Diary) deed(r records.Record) Deed {
-	e := Deed{At: DoneAt(r), Type: r.Role(records.RoleType).Text(), In: r.Role(records.RoleDirection).Text() == "in"}
+	e := Deed{At: doneAt(r), Type: r.Role(records.RoleType).Text(), In: r.Role(records.RoleDirection).Text() == "in"}
 	e.Planned = r.OpenTask() || e.At.After(d.now)
 	e.Reached = reachedSomebody(e.Type, r.Role(records.RoleOutcome).Text())
 	return e
@@ -70,9 +70,9 @@ func reachedSomebody(what, outcome string) bool {
 	return first == "reached" || what == "meeting" && !slices.Contains([]string{"no", "no-show", "not", "nobody", "cancelled", "canceled"}, first)
 }
 
-// DoneAt is when an activity happened: a task when it was done, all else when it says,
+// doneAt is when an activity happened: a task when it was done, all else when it says,
 // or else when it was written down. Of an open task it is when that was planned.
-func DoneAt(r records.Record) time.Time {
+func doneAt(r records.Record) time.Time {
 	role := records.RoleWhen
 	if r.Role(records.RoleType).Text() == "task" {
 		role = records.RoleDone

@@ -96,6 +96,16 @@ func (f Figure) money() Sums {
 	return f.Amounts[0].Sums
 }
 
+// unlike is the name of what a field has for a key: the key, or FIELD.KEY where the report
+// has a figure of its own that is called so. A stage may be called open, as all that is
+// open is.
+func unlike(key, field string, own ...string) string {
+	if slices.Contains(own, key) {
+		return field + "." + key
+	}
+	return key
+}
+
 // worth is a figure that has an amount.
 func worth(name string, c Counted) Figure {
 	return Figure{Name: name, Count: c.Count, Amounts: []Amount{{"amount", c.Amount}}}

@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/shopspring/decimal"
+
 	"plumb/internal/config"
 	"plumb/internal/yamlfile"
 	"plumb/records"
@@ -37,4 +39,9 @@ func made(t *testing.T, k *records.Kind, files ...string) []records.Record {
 		out = append(out, records.FromTree(k, f.Tree))
 	}
 	return out
+}
+
+// eur is an amount.
+func eur(text string) records.Money {
+	return records.Money{Amount: decimal.RequireFromString(text), Currency: "EUR"}
 }

@@ -96,7 +96,7 @@ func (p PeriodForecast) figures() []Figure {
 		if c.Category == categoryClosed || c.Category == categoryCommit {
 			sure += c.Count
 		}
-		categories = append(categories, worth(c.Category, c.Counted))
+		categories = append(categories, worth(unlike(c.Category, "category", "all", "expected", "target"), c.Counted))
 	}
 	for _, t := range p.Targets {
 		targets, gaps = append(targets, money(t.Target, t.Currency)), append(gaps, money(t.Gap, t.Currency))
@@ -114,7 +114,7 @@ func money(text, currency string) records.Money {
 
 // Place is where a deal stands in the forecast: its period and its category.
 func (o ForecastOptions) Place(r records.Record) string {
-	return strings.TrimSpace(o.PeriodOf(r) + " " + CategoryOf(r))
+	return strings.TrimSpace(o.PeriodOf(r) + " " + categoryOf(r))
 }
 
 func (o ForecastOptions) targetsOf(key []string) []records.Goal {
@@ -177,7 +177,7 @@ func (o ForecastOptions) period(k *records.Kind, key string, list []records.Reco
 	var sure []records.Money
 	var closed Sums
 	for _, name := range categories(k) {
-		in := slices.DeleteFunc(slices.Clone(list), func(r records.Record) bool { return CategoryOf(r) != name })
+		in := slices.DeleteFunc(slices.Clone(list), func(r records.Record) bool { return categoryOf(r) != name })
 		c := Category{Category: name, Counted: countOf(in)}
 		p.Categories = append(p.Categories, c)
 		if name == categoryClosed {
@@ -216,10 +216,10 @@ func categories(k *records.Kind) []string {
 	return out
 }
 
-// CategoryOf is a deal's forecast category: what is won is closed and what is lost
+// categoryOf is a deal's forecast category: what is won is closed and what is lost
 // omitted, whatever it says; an open one has its own, which it took from its stage on
 // entering it, else its stage's. It is not closed before it is won.
-func CategoryOf(r records.Record) string {
+func categoryOf(r records.Record) string {
 	st := r.Kind.Process.Of(r)
 	switch {
 	case st != nil && succeeded(st.Type):

@@ -30,7 +30,7 @@ func TestCategoryOf(t *testing.T) {
 		{own, "stage: good", "closed"},
 		{own, "stage: over", "omitted"},
 	} {
-		if got := CategoryOf(made(t, test.kind, "id: opp-aa00000001\n"+test.file+"\n")[0]); got != test.want {
+		if got := categoryOf(made(t, test.kind, "id: opp-aa00000001\n"+test.file+"\n")[0]); got != test.want {
 			t.Errorf("%q: %s, want %s", test.file, got, test.want)
 		}
 	}
@@ -79,6 +79,10 @@ func TestTargets(t *testing.T) {
 		if got := fmt.Sprint(test.calendar.periodsOf(list, test.length)); got != test.periods {
 			t.Errorf("%s by %s: %s, want %s", test.goals, test.length, got, test.periods)
 		}
+	}
+	// It is rounded once: 12.349999 % are 12.3 %, not 12.4 by way of 0.1235.
+	if a := attained(Sum([]records.Money{eur("100000")}), Sums{eur("12349.999")}); a[0].Attainment.String() != "0.1235" || a[0].Attainment.Percent() != "12.3" {
+		t.Errorf("%s is %s %%", a[0].Attainment, a[0].Attainment.Percent())
 	}
 	a := attained([]records.Money{goals("ana:2026:3:EUR")[0].Amount}, Sums(Sum([]records.Money{goals("x:2026:1:EUR")[0].Amount})))
 	if a[0].Attainment.String() != "0.3333" || a[0].Gap != "2.00" {

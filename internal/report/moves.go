@@ -28,40 +28,71 @@ type Moved struct {
 	List         []Move
 }
 
-// Move is a record that stands elsewhere now, is new, or is gone.
-type Move struct {
-	Place           // as it is now; as it was, if it is gone
-	From, To string // "": it was not, or is not, in the report
-	Was      *records.Money
+// Move is a record that stands elsewhere now, is new, or is gone: where it stood, and
+// where it stands; nil: it was not, or is not, in the report.
+type Move struct{ Before, After *Place }
+
+// Place is the record as it is now; as it was, if it is gone.
+func (m Move) Place() Place {
+	if m.After == nil {
+		return *m.Before
+	}
+	return *m.After
 }
 
-// Moves are the records that do not stand where they stood, by id. It is not nil.
+// Difference is by how much its worth has grown since.
+func (m Move) Difference() Sums { return less(m.After.worth(), m.Before.worth()) }
+
+func (p *Place) worth() Sums {
+	if p == nil || p.Amount == nil {
+		return nil
+	}
+	return Sums{*p.Amount}
+}
+
+// Moves are the records that do not stand where they stood, by id. The kinds are those of
+// either report, the later one's first: a plumb.yaml may have named others then. It is not
+// nil.
 func Moves(before, after []Places) []Moved {
 	out := []Moved{}
-	for i, now := range after {
-		out = append(out, Moved{now.Kind, now.Plural, moves(before[i].List, now.List)})
+	for _, kind := range both(after, before, func(p Places) string { return p.Kind }) {
+		was, is := placesOf(before, kind), placesOf(after, kind)
+		out = append(out, Moved{kind, cmp.Or(is.Plural, was.Plural), moves(was.List, is.List)})
 	}
 	return out
 }
 
+func placesOf(list []Places, kind string) Places {
+	for _, p := range list {
+		if p.Kind == kind {
+			return p
+		}
+	}
+	return Places{}
+}
+
 func moves(before, after []Place) []Move {
-	was, is := map[string]Place{}, map[string]Place{}
-	for _, p := range before {
-		was[p.ID] = p
-	}
+	was, is := byID(before), byID(after)
 	var out []Move
-	for _, p := range after {
-		is[p.ID] = p
-		if old := was[p.ID]; old.At != p.At || !sameMoney(old.Amount, p.Amount) {
-			out = append(out, Move{Place: p, From: old.At, To: p.At, Was: old.Amount})
+	for id, now := range is {
+		if old := was[id]; old == nil || old.At != now.At || !sameMoney(old.Amount, now.Amount) {
+			out = append(out, Move{Before: old, After: now})
 		}
 	}
-	for _, p := range before {
-		if _, still := is[p.ID]; !still {
-			out = append(out, Move{Place: p, From: p.At, Was: p.Amount})
+	for id, old := range was {
+		if is[id] == nil {
+			out = append(out, Move{Before: old})
 		}
 	}
-	slices.SortFunc(out, func(a, b Move) int { return cmp.Or(strings.Compare(a.ID, b.ID), strings.Compare(a.From, b.From)) })
+	slices.SortFunc(out, func(a, b Move) int { return strings.Compare(a.Place().ID, b.Place().ID) })
+	return out
+}
+
+func byID(list []Place) map[string]*Place {
+	out := make(map[string]*Place, len(list))
+	for i := range list {
+		out[list[i].ID] = &list[i]
+	}
 	return out
 }
 
@@ -94,15 +125,3 @@ func Standing(k *records.Kind, list []records.Record, at func(records.Record) st
 
 // InStatus is where a record stands in its process.
 func InStatus(r records.Record) string { return r.Get(r.Kind.Process.Field).Text() }
-
-// Difference is by how much its worth has grown since.
-func (m Move) Difference() Sums {
-	var was, is Sums
-	if m.Was != nil {
-		was = Sums{*m.Was}
-	}
-	if m.To != "" && m.Amount != nil {
-		is = Sums{*m.Amount}
-	}
-	return less(is, was)
-}

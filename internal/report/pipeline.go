@@ -62,11 +62,12 @@ type Pipeline struct {
 	By []string
 	Stages
 	Groups []StagesOf
+	field  string // that has the stages
 }
 
 // NewPipeline counts the records of a kind with a process; ages are up to now.
 func NewPipeline(k *records.Kind, list []records.Record, by Grouping, now time.Time) Pipeline {
-	p := Pipeline{By: by.By, Stages: stagesOf(k.Process, list, now), Groups: []StagesOf{}}
+	p := Pipeline{By: by.By, Stages: stagesOf(k.Process, list, now), Groups: []StagesOf{}, field: k.Process.Field.Key}
 	for _, g := range by.split(list) {
 		p.Groups = append(p.Groups, StagesOf{Key: g.key, Stages: stagesOf(k.Process, g.list, now)})
 	}
@@ -75,20 +76,20 @@ func NewPipeline(k *records.Kind, list []records.Record, by Grouping, now time.T
 
 // Figures are the stages: open ones with their weight, and the totals.
 func (p Pipeline) Figures() Figures {
-	out := Figures{By: p.By, All: p.figures()}
+	out := Figures{By: p.By, All: p.figures(p.field)}
 	for _, g := range p.Groups {
-		out.Groups = append(out.Groups, FiguresOf{Key: g.Key, Figures: g.figures()})
+		out.Groups = append(out.Groups, FiguresOf{Key: g.Key, Figures: g.figures(p.field)})
 	}
 	return out
 }
 
-func (s Stages) figures() []Figure {
+func (s Stages) figures(field string) []Figure {
 	out := []Figure{worth("all", s.All), s.Open.figure("open")}
 	for _, st := range s.Stages {
-		out = append(out, st.figure(st.Stage.Stage))
+		out = append(out, st.figure(unlike(st.Stage.Stage, field, "all", "open")))
 	}
 	for _, st := range s.Closed {
-		out = append(out, worth(st.Stage.Stage, st.Counted))
+		out = append(out, worth(unlike(st.Stage.Stage, field, "all", "open"), st.Counted))
 	}
 	return out
 }

@@ -6,8 +6,8 @@ import (
 	"plumb/records"
 )
 
-// Stay is a time that a record spent in one status.
-type Stay struct {
+// stay is a time that a record spent in one status.
+type stay struct {
 	Status       *records.Status // nil: one that the process does not have
 	Word         string          // as it is stored
 	Since, Until time.Time       // zero: nobody knows
@@ -15,16 +15,16 @@ type Stay struct {
 }
 
 // in reports whether it is a stay in a status.
-func (s Stay) in(st *records.Status) bool { return st != nil && s.Status == st }
+func (s stay) in(st *records.Status) bool { return st != nil && s.Status == st }
 
-// Stays are the statuses that a record has been in, in order; the last is the one that
+// stays are the statuses that a record has been in, in order; the last is the one that
 // it is in. What the history forgot is entered at a time that nobody knows.
-func Stays(r records.Record) []Stay {
+func stays(r records.Record) []stay {
 	p := r.Kind.Process
 	if p == nil {
 		return nil
 	}
-	var out []Stay
+	var out []stay
 	enter := func(word string, at time.Time) {
 		st, n := p.Find(word), len(out)
 		if n > 0 && (out[n-1].in(st) || out[n-1].Word == word) {
@@ -33,7 +33,7 @@ func Stays(r records.Record) []Stay {
 		if n > 0 {
 			out[n-1].Until, out[n-1].Left = at, true
 		}
-		out = append(out, Stay{Status: st, Word: word, Since: at})
+		out = append(out, stay{Status: st, Word: word, Since: at})
 	}
 	for _, past := range r.History(p.Field) {
 		enter(past.Text, past.At)
@@ -48,7 +48,7 @@ func Stays(r records.Record) []Stay {
 // else its conversion, else its close date in the calendar's zone. Zero if it is open, or
 // nobody knows.
 func (c Calendar) closedAt(r records.Record) time.Time {
-	list := Stays(r)
+	list := stays(r)
 	if len(list) == 0 || list[len(list)-1].Status == nil || !list[len(list)-1].Status.Type.Closed() {
 		return time.Time{}
 	}

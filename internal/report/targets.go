@@ -3,8 +3,6 @@ package report
 import (
 	"slices"
 
-	"github.com/shopspring/decimal"
-
 	"plumb/records"
 )
 
@@ -62,11 +60,9 @@ func attained(targets []records.Money, closed Sums) []Attainment {
 		has := closed.Of(t.Currency)
 		a := Attainment{Currency: t.Currency, Target: t.AmountText(), Closed: records.Money{Amount: has}.AmountText(), Gap: records.Money{Amount: t.Amount.Sub(has)}.AmountText()}
 		if !t.Amount.IsZero() {
-			a.Attainment = rateOf(divided(has, t.Amount))
+			a.Attainment = rateOf(has.DivRound(t.Amount, 12))
 		}
 		out = append(out, a)
 	}
 	return out
 }
-
-func divided(a, b decimal.Decimal) decimal.Decimal { return a.DivRound(b, 12).RoundBank(4) }

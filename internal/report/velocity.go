@@ -3,8 +3,6 @@ package report
 import (
 	"slices"
 
-	"github.com/shopspring/decimal"
-
 	"plumb/records"
 )
 
@@ -31,18 +29,6 @@ type Ending struct {
 	Spread
 }
 
-// Sales is how much money comes in a day, in one currency.
-type Sales struct {
-	Currency      string   `json:"currency"`
-	Opportunities int      `json:"opportunities"`
-	Won           int      `json:"won"`
-	Lost          int      `json:"lost"`
-	WinRate       *Rate    `json:"win_rate"`
-	AverageAmount *string  `json:"average_amount"`
-	CycleDays     *float64 `json:"cycle_days"`
-	PerDay        *string  `json:"per_day"`
-}
-
 // Paces are the velocity of some records.
 type Paces struct {
 	Count         int      `json:"count"`
@@ -63,11 +49,12 @@ type Velocity struct {
 	By []string
 	Paces
 	Groups []PacesOf
+	field  string // that has the stages
 }
 
 // NewVelocity measures the records of a kind with a process.
 func NewVelocity(k *records.Kind, list []records.Record, by Grouping, c Calendar) Velocity {
-	v := Velocity{By: by.By, Paces: pacesOf(k.Process, list, c), Groups: []PacesOf{}}
+	v := Velocity{By: by.By, Paces: pacesOf(k.Process, list, c), Groups: []PacesOf{}, field: k.Process.Field.Key}
 	for _, g := range by.split(list) {
 		v.Groups = append(v.Groups, PacesOf{Key: g.key, Paces: pacesOf(k.Process, g.list, c)})
 	}
@@ -77,14 +64,14 @@ func NewVelocity(k *records.Kind, list []records.Record, by Grouping, c Calendar
 // Figures are the stages: how many entered, and under STAGE.advanced, STAGE.back,
 // STAGE.lost, STAGE.now and STAGE.elsewhere what became of them; and the ends.
 func (v Velocity) Figures() Figures {
-	out := Figures{By: v.By, All: v.figures()}
+	out := Figures{By: v.By, All: v.figures(v.field)}
 	for _, g := range v.Groups {
-		out.Groups = append(out.Groups, FiguresOf{Key: g.Key, Figures: g.figures()})
+		out.Groups = append(out.Groups, FiguresOf{Key: g.Key, Figures: g.figures(v.field)})
 	}
 	return out
 }
 
-func (p Paces) figures() []Figure {
+func (p Paces) figures(field string) []Figure {
 	all := Figure{Name: "all", Count: p.Count}
 	var average, daily Sums
 	for _, s := range p.Sales {
@@ -93,29 +80,22 @@ func (p Paces) figures() []Figure {
 	all.Amounts = []Amount{{"average_amount", average}, {"per_day", daily}}
 	out := []Figure{all}
 	for _, s := range p.Stages {
-		name := s.Stage.Stage
+		name := unlike(s.Stage.Stage, field, "all")
 		out = append(out, lasting(name, s.Entered, s.Spread), Figure{Name: name + ".advanced", Count: s.Advanced},
 			Figure{Name: name + ".back", Count: s.Back}, Figure{Name: name + ".lost", Count: s.Lost}, Figure{Name: name + ".now", Count: s.Now},
 			Figure{Name: name + ".elsewhere", Count: s.Elsewhere})
 	}
 	for _, e := range p.Endings {
-		out = append(out, lasting(e.Stage.Stage, e.Count, e.Spread))
+		out = append(out, lasting(unlike(e.Stage.Stage, field, "all"), e.Count, e.Spread))
 	}
 	return out
 }
 
-func (s Sales) in(list Sums, text *string) Sums {
-	if text == nil {
-		return list
-	}
-	return append(list, money(*text, s.Currency))
-}
-
 func pacesOf(process *records.Process, list []records.Record, c Calendar) Paces {
 	out := Paces{Count: len(list), Stages: []Pace{}, Endings: []Ending{}}
-	lives := make([][]Stay, len(list))
+	lives := make([][]stay, len(list))
 	for i, r := range list {
-		lives[i] = Stays(r)
+		lives[i] = stays(r)
 	}
 	for _, st := range process.Statuses {
 		stage := Stage{Stage: st.Key, Label: st.Title(), Type: st.Type}
@@ -142,11 +122,11 @@ func ending(stage Stage, st *records.Status, list []records.Record, c Calendar) 
 	return e
 }
 
-func pace(stage Stage, st *records.Status, process *records.Process, lives [][]Stay) Pace {
+func pace(stage Stage, st *records.Status, process *records.Process, lives [][]stay) Pace {
 	p := Pace{Stage: stage}
 	var took []float64
 	for _, life := range lives {
-		first := slices.IndexFunc(life, func(s Stay) bool { return s.in(st) })
+		first := slices.IndexFunc(life, func(s stay) bool { return s.in(st) })
 		if first < 0 {
 			continue
 		}
@@ -171,7 +151,7 @@ func pace(stage Stage, st *records.Status, process *records.Process, lives [][]S
 type fate struct{ advanced, back, lost, now bool }
 
 // becomes follows a life that begins with a stage: where it went each time that it left.
-func becomes(life []Stay, process *records.Process) fate {
+func becomes(life []stay, process *records.Process) fate {
 	st := life[0].Status
 	out := fate{advanced: advances(life, process), now: life[len(life)-1].in(st)}
 	for i, s := range life {
@@ -188,7 +168,7 @@ func becomes(life []Stay, process *records.Process) fate {
 // onward is where a record went, past pauses and past ends that did not last: what was won
 // from a stage and is lost now was lost from there. It is nil where it stayed in them, or
 // went to a stage that the process does not have.
-func onward(life []Stay) *records.Status {
+func onward(life []stay) *records.Status {
 	for _, s := range life {
 		if s.Status == nil || isStep(s.Status) || failed(s.Status.Type) {
 			return s.Status
@@ -199,13 +179,13 @@ func onward(life []Stay) *records.Status {
 
 // advances reports whether a record that begins in a stage came to a later one, or has
 // ended well. A loss is no step forward, nor is what was won once and is lost now.
-func advances(life []Stay, process *records.Process) bool {
+func advances(life []stay, process *records.Process) bool {
 	last := life[len(life)-1].Status
 	if last != nil && (succeeded(last.Type) || last.Type == records.StatusDone) {
 		return true
 	}
 	from := place(process, life[0].Status)
-	return slices.ContainsFunc(life[1:], func(s Stay) bool { return isStep(s.Status) && place(process, s.Status) > from })
+	return slices.ContainsFunc(life[1:], func(s stay) bool { return isStep(s.Status) && place(process, s.Status) > from })
 }
 
 // isStep reports whether a status is one on the way: not an end, and not a pause.
@@ -222,65 +202,4 @@ func count01(yes bool) int {
 		return 1
 	}
 	return 0
-}
-
-// sales is opportunities × win rate × average amount won / days from creation to won,
-// by currency.
-func sales(list []records.Record, c Calendar) ([]Sales, int) {
-	by := map[string][]records.Record{}
-	without := 0
-	var totals []records.Money
-	for _, r := range list {
-		m, ok := r.Role(records.RoleAmount).Money()
-		if !ok {
-			without++
-			continue
-		}
-		by[m.Currency] = append(by[m.Currency], r)
-		totals = append(totals, m)
-	}
-	out := []Sales{}
-	for _, m := range Sum(totals) { // in the order of the currencies
-		out = append(out, salesIn(m.Currency, by[m.Currency], c))
-	}
-	return out, without
-}
-
-func salesIn(currency string, list []records.Record, c Calendar) Sales {
-	s := Sales{Currency: currency, Opportunities: len(list)}
-	var won decimal.Decimal
-	var took []float64
-	for _, r := range list {
-		st := r.Kind.Process.Of(r)
-		switch {
-		case st == nil:
-		case succeeded(st.Type):
-			s.Won++
-			m, _ := r.Role(records.RoleAmount).Money()
-			won = won.Add(m.Amount)
-			took = add(took, r.CreatedAt(), c.closedAt(r))
-		case failed(st.Type):
-			s.Lost++
-		}
-	}
-	s.WinRate, s.CycleDays = ratio(s.Won, s.Won+s.Lost), mean(took)
-	if s.Won == 0 {
-		return s
-	}
-	s.AverageAmount = moneyText(won.DivRound(decimal.NewFromInt(int64(s.Won)), 12))
-	total := 0.0
-	for _, d := range took {
-		total += d
-	}
-	if total > 0 {
-		cycle := decimal.NewFromFloat(total).DivRound(decimal.NewFromInt(int64(len(took))), 12)
-		closed := decimal.NewFromInt(int64(s.Won + s.Lost))
-		s.PerDay = moneyText(won.Mul(decimal.NewFromInt(int64(s.Opportunities))).DivRound(closed.Mul(cycle), 12))
-	}
-	return s
-}
-
-func moneyText(d decimal.Decimal) *string {
-	text := d.RoundBank(2).StringFixed(2)
-	return &text
 }

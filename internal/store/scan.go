@@ -6,6 +6,7 @@ import (
 	"iter"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 
@@ -54,15 +55,21 @@ const chunkSize = 2048
 // the loop ends nothing is being read any more.
 func (s *Store) chunks(k *records.Kind, paths []string) iter.Seq2[[]row, error] {
 	return func(yield func([]row, error) bool) {
-		next := func() ([]row, error) { return nil, nil }
-		defer func() { _, _ = next() }()
-		for at := 0; at < len(paths); at += chunkSize {
-			if at <= chunkSize {
-				next = s.begin(k, paths[at:min(at+chunkSize, len(paths))])
+		parts := slices.Collect(slices.Chunk(paths, chunkSize))
+		var ahead func() ([]row, error) // waits for the next part; nil: it is not begun
+		defer func() {
+			if ahead != nil {
+				_, _ = ahead()
 			}
-			rows, err := next()
-			if end := at + chunkSize; at > 0 && end < len(paths) {
-				next = s.begin(k, paths[end:min(end+chunkSize, len(paths))])
+		}()
+		for i, part := range parts {
+			wait := ahead
+			if wait == nil {
+				wait = s.begin(k, part)
+			}
+			rows, err := wait()
+			if ahead = nil; err == nil && i > 0 && i+1 < len(parts) {
+				ahead = s.begin(k, parts[i+1])
 			}
 			if !yield(rows, err) || err != nil {
 				return
