@@ -13,6 +13,7 @@ type Step struct {
 	Ratio   string   // what stands at the right: "48.2 % of worked"
 	Details []string // lines below: amounts, how many are new
 	Won     bool     // what all of it is for
+	Was     *int     // how many it was before; nil: nothing is compared
 }
 
 // Funnel is bars below each other, with what falls off between them if they are steps.

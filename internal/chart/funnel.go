@@ -10,6 +10,7 @@ const (
 	stepHeight = 62 // without a line below the bar
 	looseRoom  = 10 // below a bar from which nothing falls
 	lineHeight = 17
+	wasHeight  = 5 // of the bar of what was
 )
 
 // SVG draws the funnel into a page.
@@ -46,7 +47,9 @@ func (f Funnel) step(i int) int {
 func (f Funnel) most() float64 {
 	n := 0
 	for _, s := range f.Steps {
-		n = max(n, s.Count)
+		if n = max(n, s.Count); s.Was != nil {
+			n = max(n, *s.Was)
+		}
 	}
 	return float64(n)
 }
@@ -86,6 +89,9 @@ func (f Funnel) bar(c *canvas, s Step, y int) {
 	}
 	c.add(`<rect class="rule" y="%d" width="2" height="%d" fill="%s"/>`, y+barTop, barHeight, rule)
 	c.add(`<rect class="%s" y="%d" width="%s%%" height="%d" rx="2" fill="%s"/>`, class, y+barTop, share(float64(s.Count), f.most()), barHeight, colour)
+	if s.Was != nil { // a thin bar over the lower edge
+		c.add(`<rect class="muted" y="%d" width="%s%%" height="%d" fill="%s"/>`, y+barTop+barHeight-wasHeight, share(float64(*s.Was), f.most()), wasHeight, muted)
+	}
 	for i, text := range s.Details {
 		c.add(`<text class="muted" y="%d" font-size="13" fill="%s">%s</text>`, y+barTop+barHeight+(i+1)*lineHeight-1, muted, escape(text))
 	}

@@ -75,6 +75,9 @@ func runAging(a *app, ctx context.Context, opts agingOptions) error {
 }
 
 func (a *app) planAging(ctx context.Context, opts agingOptions) (p reportPlan, err error) {
+	if opts.limit > 0 && opts.compare != "" {
+		return p, usage("leave one of them out", "--limit is about the list of records, which --compare does not show")
+	}
 	if _, err = a.timedReport(ctx); err != nil {
 		return p, err
 	}

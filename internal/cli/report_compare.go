@@ -55,18 +55,24 @@ func (a *app) reportBefore(ctx context.Context, other *app, f reportFlags, plan 
 	return &then, nil
 }
 
-// comparison is a report beside that of --compare.
-func (a *app) comparison(then *reportThen, now madeReport, with string) render.View {
+// comparison is a report beside that of --compare, and what -q prints of it: what moved.
+func (a *app) comparison(then *reportThen, now madeReport, with string) (render.View, []string) {
 	if now.beside != nil {
 		return now.beside(then.made, with)
 	}
 	c := report.Compare(then.made.figures, now.figures)
+	var ids []string
 	if then.moments {
-		c.Moved = report.Moves(then.made.places(), now.places())
+		c.Moved, ids = report.Moves(then.made.places(), now.places()), []string{}
+	}
+	for _, kind := range c.Moved {
+		for _, m := range kind.List {
+			ids = append(ids, m.Place().ID)
+		}
 	}
 	v := render.Comparison(c, now.view, with, a.width())
 	v.Value = now.view.Value.(records.Object).Add("compare", comparedObject(then, c, with))
-	return v
+	return v, ids
 }
 
 // comparedObject is what a report is compared with, and what moved, as JSON.

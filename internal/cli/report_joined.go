@@ -80,7 +80,10 @@ func (a *app) planJoined(opts cohortFlags) (p reportPlan, err error) {
 		rows := joinedRows(f)
 		order(rows)
 		t := joinedTable{by: r.By, columns: columns, watched: watched, funnel: f, rows: rows, limit: opts.limit}
-		beside := func(then madeReport, with string) render.View { return a.joinedChanges(t, *then.table, with) }
+		if len(rows) > opts.limit && opts.limit > 0 && opts.compare == "" {
+			a.tell("%d of %d rows", opts.limit, len(rows))
+		}
+		beside := func(then madeReport, with string) (render.View, []string) { return a.joinedChanges(t, *then.table, with) }
 		return madeReport{view: a.joinedView(t.shown()), figures: f.Figures(), ids: t.shown().leads(), beside: beside, table: &t}, nil
 	}
 	return p, err
@@ -97,8 +100,15 @@ func atMost[T any](list []T, limit int) []T {
 // joinedColumns are those that are asked for, or that fit a terminal; and those in which
 // a row may be another than it was.
 func (a *app) joinedColumns(r *rowsReport, compared bool) (shown, watched []rowColumn, err error) {
-	if watched, err = r.columns(a.flags.fields); err != nil || a.flags.fields != "" || !a.narrow() {
-		return watched, watched, err
+	fields := a.flags.fields
+	if compared { // which always shows these
+		fields = strings.Join(slices.DeleteFunc(strings.Split(fields, ","), func(name string) bool { return name == columnChange || name == columnWas }), ",")
+	}
+	if shown, err = r.columns(fields); err != nil {
+		return shown, nil, err
+	}
+	if watched, err = r.columns(""); err != nil || a.flags.fields != "" || !a.narrow() {
+		return shown, append(watched, shown...), err
 	}
 	names := narrowColumns
 	if compared {
@@ -137,6 +147,17 @@ type joinedTable struct {
 	funnel  report.Funnel // that they add up to
 	rows    []joinedRow
 	limit   int // how many are shown; 0: all
+}
+
+// keys are the places of the words of --by that no column shows already.
+func (t joinedTable) keys() []int {
+	var out []int
+	for i, word := range t.by {
+		if !slices.ContainsFunc(t.columns, func(c rowColumn) bool { return c.name == word }) {
+			out = append(out, i)
+		}
+	}
+	return out
 }
 
 // columnsOf are the columns of a row: one of another time has its own.

@@ -8,6 +8,12 @@ import (
 	"plumb/records"
 )
 
+// The columns that a comparison of the joined table has beside its own.
+const (
+	columnChange = "change"
+	columnWas    = "was"
+)
+
 // rowChange is a row that is new, gone, or not as it was.
 type rowChange struct {
 	word string
@@ -21,8 +27,9 @@ type oldValue struct {
 	value  any
 }
 
-// joinedChanges shows the rows that are not as they were, of many the first.
-func (a *app) joinedChanges(now, then joinedTable, with string) render.View {
+// joinedChanges shows the rows that are not as they were, of many the first, and returns
+// the leads in them.
+func (a *app) joinedChanges(now, then joinedTable, with string) (render.View, []string) {
 	list := rowChanges(now, then)
 	t := now
 	t.rows = nil
@@ -31,17 +38,17 @@ func (a *app) joinedChanges(now, then joinedTable, with string) render.View {
 	}
 	t = t.shown()
 	v := a.joinedView(t)
-	v.Columns = append(append([]render.Column{{Name: "change", Title: "change"}}, v.Columns...), render.Column{Name: "was", Title: "was"})
+	v.Columns = append(append([]render.Column{{Name: columnChange, Title: columnChange}}, v.Columns...), render.Column{Name: columnWas, Title: columnWas})
 	for i, row := range v.Rows {
 		v.Rows[i] = append(append([]render.Cell{render.Text(list[i].word)}, row...), render.Text(a.wasText(list[i])))
 	}
 	objects := v.Value.([]any)
 	for i := range objects {
-		objects[i] = records.Object{}.Add("change", list[i].word).And(objects[i].(records.Object)).Add("was", wasObject(list[i]))
+		objects[i] = records.Object{}.Add(columnChange, list[i].word).And(objects[i].(records.Object)).Add(columnWas, wasObject(list[i]))
 	}
 	v.Empty, v.About.Title = "nothing changed", v.About.Title+", compared"
 	v.About.Summary = "The rows that are not as they were: " + render.Clean(with) + "."
-	return render.Joined(v, t.funnel)
+	return render.Joined(v, t.funnel), t.leads()
 }
 
 // rowChanges are in the order of the rows that there are now; what is gone comes last.
@@ -129,6 +136,9 @@ func rowKey(r joinedRow) string {
 func oldValues(now, then joinedTable, row, was joinedRow) []oldValue {
 	var out []oldValue
 	for i, c := range now.watched {
+		if slices.ContainsFunc(out, func(o oldValue) bool { return o.column == c.name }) {
+			continue
+		}
 		old := then.watched[i].value(was.Row)
 		if strings.Join(textsOf(c.value(row.Row)), ", ") != strings.Join(textsOf(old), ", ") {
 			out = append(out, oldValue{c.name, old})

@@ -14,8 +14,8 @@ import (
 // joinedView shows rows. There may be many: what the format does not show is not made.
 func (a *app) joinedView(t joinedTable) render.View {
 	v := render.View{Empty: "no rows", Chosen: true}
-	for _, word := range t.by {
-		v.Columns = append(v.Columns, render.Column{Name: word, Title: strings.NewReplacer("_", " ", ".", " ").Replace(word)})
+	for _, i := range t.keys() {
+		v.Columns = append(v.Columns, render.Column{Name: t.by[i], Title: strings.NewReplacer("_", " ", ".", " ").Replace(t.by[i])})
 	}
 	for _, c := range t.columns {
 		v.Columns = append(v.Columns, joinedColumn(c))
@@ -43,7 +43,7 @@ func (a *app) objects() bool {
 
 func (a *app) joinedCells(t joinedTable, r joinedRow) []render.Cell {
 	row := make([]render.Cell, 0, len(t.by)+len(t.columns))
-	for i := range t.by {
+	for _, i := range t.keys() {
 		c := render.Cell{}
 		if r.key != nil {
 			c = render.Cell{Text: r.key[i], Show: r.labels[i]}

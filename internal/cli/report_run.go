@@ -24,9 +24,9 @@ type madeReport struct {
 	figures report.Figures
 	places  func() []report.Places
 	also    records.Object                                 // what else it says of itself when it is compared with
-	ids     []string                                       // what -q prints; nil: it shows the report
+	ids     []string                                       // what -q prints; nil: all of the report
 	table   *joinedTable                                   // of the joined rows
-	beside  func(then madeReport, with string) render.View // how it is shown with another; nil: figure by figure
+	beside  func(then madeReport, with string) (render.View, []string) // how it is shown with another, and what -q prints; nil: figure by figure
 	end     error                                          // what the command ends with when it was shown
 }
 
@@ -59,7 +59,7 @@ func (a *app) runReport(ctx context.Context, f reportFlags, plan planReport) err
 	var before *report.Figures
 	if then != nil {
 		before = &then.made.figures
-		now.view = a.comparison(then, now, f.compare)
+		now.view, now.ids = a.comparison(then, now, f.compare)
 	}
 	if ctx.Err() != nil { // git may have been stopped before it named the commit
 		return ctx.Err()

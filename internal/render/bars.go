@@ -28,6 +28,23 @@ func bars(title string, list []chart.Step) chart.Drawing {
 	return chart.Funnel{Title: title, Words: strings.Join(words, ", "), Steps: list, Loose: true}
 }
 
+// comparedBars draw counts of two reports: thin bars are what was.
+func comparedBars(title string, c report.Comparison) chart.Drawing {
+	f := chart.Funnel{Title: title, Loose: true}
+	var words []string
+	for _, s := range c.Steps {
+		if s.Money || strings.Contains(s.Step, ".") {
+			continue
+		}
+		bar := step(s.Step, s.After, "was "+number(s.Before))
+		bar.Was, bar.Won = &s.Before, s.Step == "won"
+		f.Steps = append(f.Steps, bar)
+		words = append(words, fmt.Sprintf("%s %d, was %d", Line(s.Step), s.After, s.Before))
+	}
+	f.Words = strings.Join(words, "; ")
+	return f
+}
+
 // step is a bar; what is empty of ratio and details is left out.
 func step(name string, count int, ratio string, details ...string) chart.Step {
 	s := chart.Step{Name: title(chartName.Cut(Line(name), 40)), Count: count, Ratio: ratio}

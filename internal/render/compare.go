@@ -17,7 +17,7 @@ func Comparison(c report.Comparison, now View, with string, width int) View {
 	v := View{Page: func(p Paint) string { return comparisonPage(c, p, with, width) }, About: now.About}
 	v.About.Title, v.About.Summary = now.About.Title+", compared", "What is now, beside "+Clean(with)+"."
 	v.Sheet = func() page.Page { return comparisonSheet(c, now, with) }
-	v.Columns = columnsOf(c.By, "row", "id=step or id", "label=name", ">before", ">after", ">difference")
+	v.Columns = columnsOf(c.By, "row", "id=step or id", "label=name", ">before", ">after", ">difference", ">of_first_before", ">of_first_after", ">of_first_difference")
 	none := make([]Cell, len(c.By))
 	if len(c.Groups) == 0 || len(c.By) == 0 {
 		v.Rows = changeRows(none, c.Steps)
@@ -27,7 +27,7 @@ func Comparison(c report.Comparison, now View, with string, width int) View {
 	}
 	for _, kind := range c.Moved {
 		for _, m := range kind.List {
-			v.Rows = append(v.Rows, plus(none, Text(kind.Kind), Text(m.Place().ID), Text(m.Place().Label), placeCell(m.Before), placeCell(m.After), Text(amounts(m.Difference()))))
+			v.Rows = append(v.Rows, plus(none, Text(kind.Kind), Text(m.Place().ID), Text(m.Place().Label), placeCell(m.Before), placeCell(m.After), Text(amounts(m.Difference())), Text(""), Text(""), Text("")))
 		}
 	}
 	return v
@@ -36,7 +36,13 @@ func Comparison(c report.Comparison, now View, with string, width int) View {
 func changeRows(key []Cell, steps []report.Change) [][]Cell {
 	var rows [][]Cell
 	for _, r := range comparedRows(steps) {
-		rows = append(rows, plus(key, Text(r.what), Text(r.step), Text(""), r.before, r.after, r.difference))
+		row := plus(key, Text(r.what), Text(r.step), Text(""), r.before, r.after, r.difference)
+		if r.what == "step" {
+			row = append(row, rateIn(r.change.RateBefore), rateIn(r.change.RateAfter), points(r.change))
+		} else {
+			row = append(row, Text(""), Text(""), Text(""))
+		}
+		rows = append(rows, row)
 	}
 	return rows
 }
@@ -132,23 +138,41 @@ func comparisonPage(c report.Comparison, p Paint, with string, width int) string
 	if len(c.Groups) == 0 {
 		v.Rows = pageRows("", c.Steps)
 	}
-	same := 0
+	same, heads := 0, map[int]string{}
 	for _, g := range c.Groups {
 		if g.Same() {
 			same++
 			continue
 		}
-		v.Rows = append(v.Rows, append([]Cell{Text(strings.Join(groupKey(report.Group{Key: g.Key, Labels: g.Labels}), p.Dot()))}, make([]Cell, 5)...))
-		v.Rows = append(v.Rows, pageRows("  ", changed(g.Steps))...)
+		heads[len(v.Rows)] = p.Cut(p.Line(strings.Join(groupKey(report.Group{Key: g.Key, Labels: g.Labels}), p.Dot())), width)
+		v.Rows = append(v.Rows, oneLine(pageRows("  ", changed(g.Steps)))...)
 	}
-	v.Rows = oneLine(v.Rows)
-	_ = v.table(&b, p.options(width)) // a Builder takes everything
+	if len(c.Groups) == 0 {
+		v.Rows = oneLine(v.Rows)
+	}
+	b.WriteString(underHeads(v, heads, p.options(width)))
 	if same > 0 {
 		fmt.Fprintf(&b, "%s\n", p.Dim(Count(same, "group is", "groups are")+" as before, and not shown"))
 	}
 	fmt.Fprintf(&b, "%s\n", p.Dim(p.wrap("before is "+Clean(with), width)))
 	moved(&b, c, p, width)
 	return b.String()
+}
+
+// underHeads is a table with lines of their own before some rows: a long word there takes
+// nothing from the figures.
+func underHeads(v View, heads map[int]string, o Options) string {
+	var table, out strings.Builder
+	_ = v.table(&table, o) // a Builder takes everything
+	row := -1              // the first line is that of the titles
+	for line := range strings.Lines(table.String()) {
+		if head, ok := heads[row]; ok {
+			out.WriteString(head + "\n")
+		}
+		out.WriteString(line)
+		row++
+	}
+	return out.String()
 }
 
 // changed are the figures of a group that there are: of a group people ask what is

@@ -9,9 +9,7 @@ import (
 // what moved between them.
 func comparisonSheet(c report.Comparison, now View, with string) page.Page {
 	first := page.Section{Title: "Before and after", Tables: []page.Table{changeTable("All", nil)}}
-	if first.Drawing = now.sheet().Drawing(); first.Drawing != nil {
-		first.Note = "The bars are the later one."
-	}
+	first.Note, first.Drawing = "Thin bars are what was.", comparedBars(Clean(now.About.Title)+", compared with "+Clean(with), c)
 	first.Tables[0].Rows = changeCells(nil, c.Steps)
 	out := page.Page{Sections: []page.Section{first}}
 	if len(c.Groups) > 0 {

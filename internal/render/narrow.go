@@ -24,8 +24,8 @@ func (v View) narrowed(cells [][]string, o Options) (View, [][]string, []string)
 		n--
 		gone = append(gone, v.Columns[n].Title)
 	}
-	if names == 0 && len(gone) < 3 { // one or two are made room for by cutting the others
-		return v, cells, nil
+	if names == 0 && len(gone) < 3 && across(v.cut(cells)) <= o.Width {
+		return v, cells, nil // one or two are made room for by cutting the others
 	}
 	slices.Reverse(gone)
 	v.Columns = v.Columns[:n]
@@ -43,6 +43,17 @@ func (v View) widths(cells [][]string) []int {
 		out[i] = Width(strings.ToUpper(c.Title))
 		for _, row := range cells {
 			out[i] = max(out[i], Width(row[i]))
+		}
+	}
+	return out
+}
+
+// cut are the widths of columns that are cut as far as may be: figures never are.
+func (v View) cut(cells [][]string) []int {
+	out := v.widths(cells)
+	for i, c := range v.Columns {
+		if !c.Keep {
+			out[i] = min(out[i], minColumn)
 		}
 	}
 	return out

@@ -15,7 +15,9 @@ func Forecast(f report.Forecast, targets bool, width int) View {
 		for _, p := range periods {
 			for _, c := range p.Categories {
 				without += c.WithoutAmount
-				v.Rows = append(v.Rows, categoryRow(key, p, c))
+				if c.Count > 0 || c.Category == "closed" && len(p.Targets) > 0 {
+					v.Rows = append(v.Rows, categoryRow(key, p, c))
+				}
 			}
 		}
 	}
@@ -25,13 +27,7 @@ func Forecast(f report.Forecast, targets bool, width int) View {
 	for _, g := range f.Groups {
 		add(groupCells(g.Key), g.Periods)
 	}
-	shown := View{Columns: v.Columns, Empty: v.Empty}
-	for _, row := range v.Rows {
-		if row[len(f.By)+2].Text != "0" || row[len(f.By)+5].Text != "" {
-			shown.Rows = append(shown.Rows, row)
-		}
-	}
-	shown = shown.without("without_amount")
+	shown := v.without("without_amount")
 	if !targets {
 		shown = shown.without("target", "attainment", "gap")
 	}

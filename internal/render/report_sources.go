@@ -7,6 +7,9 @@ import (
 	"plumb/internal/report"
 )
 
+// wide is a terminal in which there is room for what a campaign led to and what it cost.
+const wide = 120
+
 // Sources shows a row a source, and the total.
 func Sources(s report.Sources, costs bool, width int) View {
 	specs := []string{">leads", ">converted=conv.", ">converted_rate=rate", ">opportunities=opps", ">won", ">won_rate=rate", ">won_amount=amount won"}
@@ -34,7 +37,9 @@ func Sources(s report.Sources, costs bool, width int) View {
 	row(sum, s.Total)
 	shown := v
 	if costs {
-		shown = v.without(s.By[0], "converted", "converted_rate", "opportunities", "won_rate")
+		if shown = v.without(s.By[0]); width < wide {
+			shown = shown.without("converted", "converted_rate", "opportunities", "won_rate")
+		}
 		for i, x := range s.Sources {
 			if len(x.Labels) == 0 {
 				shown.Rows[i][0] = groupCells(x.Key)[0]

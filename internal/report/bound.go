@@ -43,6 +43,7 @@ type Miss struct {
 	Key         []string // of the group; nil: the whole
 	Part, Whole decimal.Decimal
 	Currency    string // of both; "": they are counts
+	Nothing     bool   // an amount that is no count, and there is none
 	Rate        *Rate  // nil: there is none, since Whole is 0
 	Before      *Rate  // of a change
 }
@@ -66,7 +67,10 @@ func (m Miss) String() string {
 
 // figures are what the rate divides: 2 of 22, or 450.00 of 1000.00 EUR.
 func (m Miss) figures() string {
-	if m.Currency == "" {
+	switch {
+	case m.Nothing:
+		return "there is no " + m.Bound.Base
+	case m.Currency == "":
 		return fmt.Sprintf("%s of %s", m.Part, m.Whole)
 	}
 	return fmt.Sprintf("%s of %s", records.Money{Amount: m.Part}.AmountText(), records.Money{Amount: m.Whole, Currency: m.Currency})
@@ -119,7 +123,7 @@ func (b Bound) misses(key []string, now, before []Figure) []Miss {
 	var out []Miss
 	was := b.fractions(before)
 	for _, is := range b.fractions(now) {
-		m := Miss{Bound: b, Key: key, Part: is.part, Whole: is.whole, Currency: is.currency, Rate: is.rate()}
+		m := Miss{Bound: b, Key: key, Part: is.part, Whole: is.whole, Currency: is.currency, Nothing: is.nothing, Rate: is.rate()}
 		figure := m.Rate
 		if b.Change {
 			m.Before = of(was, is.currency).rate()
@@ -136,6 +140,7 @@ func (b Bound) misses(key []string, now, before []Figure) []Miss {
 type fraction struct {
 	part, whole decimal.Decimal
 	currency    string
+	nothing     bool
 }
 
 func (f fraction) rate() *Rate {
@@ -150,11 +155,11 @@ func (f fraction) rate() *Rate {
 func (b Bound) fractions(list []Figure) []fraction {
 	part, whole := figure(list, b.Step), figure(list, b.Base)
 	if !whole.Money || len(whole.money()) == 0 {
-		return []fraction{{part: decimal.NewFromInt(int64(part.Count)), whole: decimal.NewFromInt(int64(whole.Count))}}
+		return []fraction{{part: decimal.NewFromInt(int64(part.Count)), whole: decimal.NewFromInt(int64(whole.Count)), nothing: whole.Money}}
 	}
 	var out []fraction
 	for _, m := range whole.money() {
-		out = append(out, fraction{part.money().Of(m.Currency), m.Amount, m.Currency})
+		out = append(out, fraction{part: part.money().Of(m.Currency), whole: m.Amount, currency: m.Currency})
 	}
 	return out
 }

@@ -137,7 +137,7 @@ func TestMisses(t *testing.T) {
 		{"of an amount", "won/target=50%", "", "leads=1 won=1:99 target=$200", "won/target is 0.495 (99.00 of 200.00 EUR), under 0.5"},
 		{"each currency", "won/target=50%", "", "leads=1 won=1:100+1USD target=$200+10USD", "won/target is 0.1 (1.00 of 10.00 USD), under 0.5"},
 		{"a currency that is no target", "won/target=50%", "", "leads=1 won=1:100+1USD target=$200", ""},
-		{"no target", "won/target=0", "", "leads=1 won=1:100 target=$", "won/target has no rate (1 of 0), so it is under 0"},
+		{"no target", "won/target=0", "", "leads=1 won=1:100 target=$", "won/target has no rate (there is no target), so it is under 0"},
 		{"more than all", "won/leads=200%", "", "leads=1 won=2", ""},
 		{"changed as it may", "won/leads=-25%", "leads=4 won=2", "leads=4 won=1", ""},
 		{"changed too much", "won/leads=-24%", "leads=4 won=2", "leads=4 won=1", "won/leads changed by -0.25 (from 0.5 to 0.25), under -0.24"},

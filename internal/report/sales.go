@@ -9,7 +9,7 @@ import (
 // Sales is how much money comes in a day, in one currency.
 type Sales struct {
 	Currency      string   `json:"currency"`
-	Opportunities int      `json:"opportunities"`
+	Opportunities int      `json:"count"`
 	Won           int      `json:"won"`
 	Lost          int      `json:"lost"`
 	WinRate       *Rate    `json:"win_rate"`
