@@ -83,7 +83,9 @@ func (a *app) planJoined(opts cohortFlags) (p reportPlan, err error) {
 		if len(rows) > opts.limit && opts.limit > 0 && opts.compare == "" {
 			a.tell("%d of %d rows", opts.limit, len(rows))
 		}
-		beside := func(then madeReport, with string) (render.View, []string) { return a.joinedChanges(t, *then.table, with) }
+		beside := func(then madeReport, with string) (render.View, []string) {
+			return a.joinedChanges(t, *then.table, with)
+		}
 		return madeReport{view: a.joinedView(t.shown()), figures: f.Figures(), ids: t.shown().leads(), beside: beside, table: &t}, nil
 	}
 	return p, err

@@ -23,11 +23,11 @@ type madeReport struct {
 	view    render.View
 	figures report.Figures
 	places  func() []report.Places
-	also    records.Object                                 // what else it says of itself when it is compared with
-	ids     []string                                       // what -q prints; nil: all of the report
-	table   *joinedTable                                   // of the joined rows
+	also    records.Object                                             // what else it says of itself when it is compared with
+	ids     []string                                                   // what -q prints; nil: all of the report
+	table   *joinedTable                                               // of the joined rows
 	beside  func(then madeReport, with string) (render.View, []string) // how it is shown with another, and what -q prints; nil: figure by figure
-	end     error                                          // what the command ends with when it was shown
+	end     error                                                      // what the command ends with when it was shown
 }
 
 // planReport finds out what flags ask for, of the directory of an app.
