@@ -41,6 +41,7 @@ type app struct {
 	silent      bool                      // it was said why git tells nothing
 	told        bool                      // another reads the same files, and says what is wrong with them
 	asked       []asked                   // what --where asked
+	lent        *records.Rates            // that amounts are converted by
 	standing    func() standing           // nil: nobody asked git
 	aside       bool                      // it makes what a report is compared with, and says nothing of its own
 	offered     func(records.Record) bool // which records are offered where none was given; nil: all

@@ -172,12 +172,13 @@ func (a *app) agingView(g report.Aging, opts agingOptions, in report.Span, kinds
 	}
 	v := render.Aging(g, a.today(), a.width())
 	v.Value = a.reportObject(in).Add("today", a.today()).Add("kinds", names).Add("stale", opts.stale).Add("by", g.By).
-		Add("open", g.Open).Add("found", g.Found).Add("undated", g.Undated).Add("reasons", g.Reasons).Add("groups", g.Groups).Add("records", g.Records)
+		Add("open", g.Open).Add("found", g.Found).Add("well", g.Well).Add("undated", g.Undated).Add("reasons", g.Reasons).Add("groups", g.Groups).Add("records", g.Records)
 	return reported(v, "Left lying: "+strings.Join(names, ", "), "Open records with something wrong on "+a.today()+", the worst first.", glossary(
 		report.Over, "in its status for more than max_days of the process",
 		report.Idle, "nothing done for more than the days of stale: no activity but open tasks about it, the lead it came from, or a contact of the deal; else since its creation",
 		report.Late, "the close date is before today",
 		report.Adrift, "no next step, and no open task or coming activity",
+		"well", "open, and nothing of all this is wrong, whatever --only asks for",
 		"days_beyond", "the most days beyond max_days, stale or the close date"))
 }
 

@@ -34,7 +34,7 @@ func (a *app) reportBefore(ctx context.Context, other *app, f reportFlags, plan 
 	} else {
 		then.moments, other.flags.asOf, other.flags.today = true, f.compare, ""
 	}
-	other.aside = true
+	other.aside, other.lent = true, a.lent
 	p, err := plan(other, f)
 	if err != nil && then.moments && other.commit != "" { // what makes sense now made none then
 		err = fmt.Errorf("--compare %s: %w", f.compare, err)
@@ -136,6 +136,9 @@ func moveObject(kind string, m report.Move) records.Object {
 		if side.at != nil && side.at.Amount != nil {
 			o = o.Add(side.key, report.Amounts([]records.Money{*side.at.Amount})[0])
 		}
+	}
+	if m.Regrouped() {
+		o = o.Add("groups_before", m.Before.Groups).Add("groups_after", m.After.Groups)
 	}
 	return o
 }

@@ -24,10 +24,12 @@ func (a *app) exchange(currency string) (x exchange, err error) {
 	return x, err
 }
 
-// rates are those by which amounts are converted to a currency; nil of "".
+// rates are those by which amounts are converted to a currency; nil of "". What is
+// compared with is converted by those of now: they are dated, and a rate that was noted
+// since is no change of what was agreed.
 func (a *app) rates(currency string) (*records.Rates, error) {
-	if currency == "" {
-		return nil, nil
+	if currency == "" || a.lent != nil {
+		return a.lent, nil
 	}
 	if !currencyPattern.MatchString(currency) {
 		return nil, usage("", "--currency %q; expected three capital letters such as EUR", currency)
@@ -40,6 +42,7 @@ func (a *app) rates(currency string) (*records.Rates, error) {
 	if rates == nil && err == nil {
 		err = &noRatesError{currency: currency}
 	}
+	a.lent = rates
 	return rates, err
 }
 

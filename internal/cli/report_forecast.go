@@ -103,7 +103,7 @@ func (a *app) planForecast(ctx context.Context, opts forecastOptions) (p reportP
 			return made, err
 		}
 		f := report.NewForecast(k, list, o)
-		return madeReport{view: a.forecastView(f, o, s), figures: f.Figures(), places: func() []report.Places { return report.Standing(k, list, o.Place) }}, nil
+		return madeReport{view: a.forecastView(f, o, s), figures: f.Figures(), places: func() []report.Places { return report.Standing(k, list, s.by, o.Place) }}, nil
 	}
 	return p, nil
 }

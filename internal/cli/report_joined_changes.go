@@ -159,9 +159,11 @@ func wasObject(c rowChange) records.Object {
 func (a *app) wasText(c rowChange) string {
 	var out []string
 	for _, was := range c.was {
-		if cell := a.joinedCell(was.value); cell.Text != "" {
-			out = append(out, was.column+": "+cell.Text)
+		text := a.joinedCell(was.value).Text
+		if text == "" {
+			text = "(none)"
 		}
+		out = append(out, was.column+": "+text)
 	}
 	return strings.Join(out, "; ")
 }

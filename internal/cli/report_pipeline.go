@@ -65,7 +65,7 @@ func (a *app) planPipeline(ctx context.Context, opts scope) (p reportPlan, err e
 			return made, err
 		}
 		r := report.NewPipeline(k, list, s.by, a.now())
-		return madeReport{view: a.pipelineView(r, s), figures: r.Figures(), places: func() []report.Places { return report.Standing(k, list, report.InStatus) }}, nil
+		return madeReport{view: a.pipelineView(r, s), figures: r.Figures(), places: func() []report.Places { return report.Standing(k, list, s.by, report.InStatus) }}, nil
 	}
 	return p, nil
 }

@@ -81,7 +81,7 @@ func (a *app) planResponse(ctx context.Context, opts responseOptions) (p reportP
 		}
 		r := report.NewResponse(list, diary, s.by)
 		far := func(r records.Record) string { return report.ResponseOf(r, diary) }
-		return madeReport{view: a.responseView(r, s), figures: r.Figures(k.Plural), places: func() []report.Places { return report.Found(k, list, far) }}, nil
+		return madeReport{view: a.responseView(r, s), figures: r.Figures(k.Plural), places: func() []report.Places { return report.Found(k, list, s.by, far) }}, nil
 	}
 	return p, nil
 }

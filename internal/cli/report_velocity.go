@@ -76,7 +76,7 @@ func (a *app) planVelocity(ctx context.Context, opts scope) (p reportPlan, err e
 			return made, err
 		}
 		r := report.NewVelocity(k, list, s.by, a.calendar())
-		return madeReport{view: a.velocityView(r, s), figures: r.Figures(), places: func() []report.Places { return report.Standing(k, list, report.InStatus) }}, nil
+		return madeReport{view: a.velocityView(r, s), figures: r.Figures(), places: func() []report.Places { return report.Standing(k, list, s.by, report.InStatus) }}, nil
 	}
 	return p, nil
 }

@@ -27,7 +27,8 @@ func Comparison(c report.Comparison, now View, with string, width int) View {
 	}
 	for _, kind := range c.Moved {
 		for _, m := range kind.List {
-			v.Rows = append(v.Rows, plus(none, Text(kind.Kind), Text(m.Place().ID), Text(m.Place().Label), placeCell(m.Before), placeCell(m.After), Text(amounts(m.Difference())), Text(""), Text(""), Text("")))
+			before, after := placeCells(m)
+			v.Rows = append(v.Rows, plus(none, Text(kind.Kind), Text(m.Place().ID), Text(m.Place().Label), before, after, Text(amounts(m.Difference())), Text(""), Text(""), Text("")))
 		}
 	}
 	return v
@@ -220,7 +221,7 @@ func moved(b *strings.Builder, c report.Comparison, p Paint, width int) {
 		return
 	}
 	if !slices.ContainsFunc(c.Moved, func(m report.Moved) bool { return len(m.List) > 0 }) {
-		b.WriteString("nothing moved\n")
+		b.WriteString(p.Dim(p.wrap(notMoved(c.Moved), width)) + "\n")
 	}
 	for _, kind := range c.Moved {
 		if len(kind.List) == 0 {
@@ -231,7 +232,8 @@ func moved(b *strings.Builder, c report.Comparison, p Paint, width int) {
 		for _, m := range kind.List {
 			amount := signedMoney(m.Difference())
 			worth = worth || amount.Text != ""
-			v.Rows = append(v.Rows, []Cell{Text(m.Place().ID), Text(m.Place().Label), placeCell(m.Before), placeCell(m.After), amount})
+			before, after := placeCells(m)
+			v.Rows = append(v.Rows, []Cell{Text(m.Place().ID), Text(m.Place().Label), before, after, amount})
 		}
 		if !worth {
 			v = v.Without("amount")
@@ -242,10 +244,36 @@ func moved(b *strings.Builder, c report.Comparison, p Paint, width int) {
 	}
 }
 
-// placeCell is where a record stands, if it does.
-func placeCell(p *report.Place) Cell {
-	if p == nil {
-		return labelled("", "(not in it)")
+// notMoved says of what nothing is to be told: figures may be others all the same, by a
+// probability or by time.
+func notMoved(moved []report.Moved) string {
+	var kinds []string
+	for _, m := range moved {
+		kinds = append(kinds, m.Kind)
 	}
-	return labelled(p.At, orNone(p.At))
+	return "no " + strings.Join(kinds, " and no ") + " stands elsewhere"
+}
+
+// placeCells are where a record stood and where it stands; with its groups, if these are
+// others now.
+func placeCells(m report.Move) (before, after Cell) {
+	cell := func(p *report.Place) Cell {
+		switch {
+		case p == nil:
+			return labelled("", "(not in it)")
+		case m.Regrouped():
+			text := strings.Join(append([]string{orNone(p.At)}, groupTexts(p)...), ", ")
+			return Text(text)
+		}
+		return labelled(p.At, orNone(p.At))
+	}
+	return cell(m.Before), cell(m.After)
+}
+
+func groupTexts(p *report.Place) []string {
+	var out []string
+	for _, key := range p.Groups {
+		out = append(out, strings.Join(groupKey(report.Group{Key: key}), " "))
+	}
+	return out
 }

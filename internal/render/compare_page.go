@@ -74,7 +74,8 @@ func movedSection(moved []report.Moved, with string) page.Section {
 	for _, kind := range moved {
 		t := page.Table{Caption: title(kind.Plural), Empty: "none moved", Columns: []page.Column{{Title: "Name"}, {Title: "Before"}, {Title: "After"}, {Title: "Change", Number: true}, {Title: "Id"}}}
 		for _, m := range kind.List {
-			t.Rows = append(t.Rows, []page.Cell{{Text: Clean(m.Place().Label)}, {Text: Clean(placeCell(m.Before).Show)}, {Text: Clean(placeCell(m.After).Show)}, pageCell(signedMoney(m.Difference())), {Text: m.Place().ID}})
+			before, after := placeCells(m)
+			t.Rows = append(t.Rows, []page.Cell{{Text: Clean(m.Place().Label)}, {Text: Clean(before.show())}, {Text: Clean(after.show())}, pageCell(signedMoney(m.Difference())), {Text: m.Place().ID}})
 		}
 		s.Tables = append(s.Tables, t)
 	}

@@ -101,7 +101,7 @@ func (d Done) figures() []Figure {
 func (a Activity) Places(k *records.Kind) []Places {
 	p := Places{Kind: k.Name, Plural: k.Plural}
 	for _, e := range a.events {
-		p.List = append(p.List, Place{ID: e.record.ID(), Label: e.record.Label(), At: e.kind})
+		p.List = append(p.List, Place{ID: e.record.ID(), Label: e.record.Label(), At: e.kind, Groups: [][]string{e.key}})
 	}
 	return []Places{p}
 }

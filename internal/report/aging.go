@@ -49,6 +49,7 @@ type Tally struct {
 type Lying struct {
 	Open    int     `json:"open"`
 	Found   int     `json:"found"`
+	Well    int     `json:"well"`    // nothing at all is wrong with them, whatever was asked for
 	Undated int     `json:"undated"` // nobody knows since when they are in their status
 	Reasons []Tally `json:"reasons"`
 }
@@ -65,6 +66,7 @@ type Aging struct {
 	Lying
 	Groups  []LyingOf
 	Records []Old
+	groups  func(records.Record) [][]string
 }
 
 // AgingOptions are the bounds.
@@ -79,7 +81,7 @@ type AgingOptions struct {
 // NewAging looks at the open ones among records.
 func NewAging(list []records.Record, diary *Diary, o AgingOptions) Aging {
 	open := slices.DeleteFunc(slices.Clone(list), func(r records.Record) bool { return !r.Open() || r.Kind.Process == nil })
-	a := Aging{By: o.By, Groups: []LyingOf{}}
+	a := Aging{By: o.By, Groups: []LyingOf{}, groups: o.groupsOf}
 	a.Lying, a.Records = o.lying(open, diary)
 	for _, g := range o.split(open) {
 		lying, _ := o.lying(g.list, diary)
@@ -92,9 +94,15 @@ func NewAging(list []records.Record, diary *Diary, o AgingOptions) Aging {
 func (o AgingOptions) lying(open []records.Record, diary *Diary) (Lying, []Old) {
 	out, list := Lying{Open: len(open), Reasons: []Tally{}}, []Old{}
 	counts := map[string]int{}
+	all := o
+	all.Only = nil
 	for _, r := range open {
-		old, dated := o.look(r, diary.Of(r))
+		deeds := diary.Of(r)
+		old, dated := o.look(r, deeds)
 		out.Undated += count01(!dated)
+		if whole, _ := all.look(r, deeds); len(whole.Reasons) == 0 {
+			out.Well++
+		}
 		if len(old.Reasons) == 0 {
 			continue
 		}
@@ -132,7 +140,7 @@ func (a Aging) Figures() Figures {
 }
 
 func (l Lying) figures() []Figure {
-	out := []Figure{{Name: "open", Count: l.Open}, {Name: "found", Count: l.Found}, {Name: "well", Count: l.Open - l.Found}}
+	out := []Figure{{Name: "open", Count: l.Open}, {Name: "found", Count: l.Found}, {Name: "well", Count: l.Well}}
 	for _, t := range l.Reasons {
 		out = append(out, Figure{Name: t.Reason, Count: t.Count})
 	}
@@ -146,7 +154,7 @@ func (a Aging) Places(kinds []*records.Kind) []Places {
 		p := Places{Kind: k.Name, Plural: k.Plural}
 		for _, old := range a.Records {
 			if old.Kind == k.Name {
-				p.List = append(p.List, Place{ID: old.ID, Label: old.Label, At: strings.Join(old.Reasons, ", ")})
+				p.List = append(p.List, Place{ID: old.ID, Label: old.Label, At: strings.Join(old.Reasons, ", "), Groups: a.groups(old.Record)})
 			}
 		}
 		out = append(out, p)

@@ -1,6 +1,10 @@
 package report
 
-import "plumb/records"
+import (
+	"slices"
+
+	"plumb/records"
+)
 
 // Figures are the steps of a funnel.
 func (f Funnel) Figures() Figures {
@@ -30,11 +34,11 @@ func stepFigures(steps []Step) []Figure {
 // period only of those that its leads led to.
 func (f Funnel) Places() []Places {
 	leads, deals := Places{Kind: "lead", Plural: "leads"}, Places{Kind: "opportunity", Plural: "opportunities"}
-	led := map[string][]string{}
+	led, groups := map[string][]string{}, f.groupsOf()
 	for _, r := range withLead(f.Rows) {
 		if _, seen := led[r.Lead.ID]; !seen {
 			led[r.Lead.ID] = []string{}
-			leads.List = append(leads.List, Place{ID: r.Lead.ID, Label: r.Lead.Label, At: f.step(r.Lead), Also: records.Object{}.Add("accounts", listOf(r.Lead.Accounts))})
+			leads.List = append(leads.List, Place{ID: r.Lead.ID, Label: r.Lead.Label, At: f.step(r.Lead), Groups: groups[r.Lead.ID], Also: records.Object{}.Add("accounts", listOf(r.Lead.Accounts))})
 		}
 		if r.Opp != nil {
 			led[r.Lead.ID] = append(led[r.Lead.ID], r.Opp.ID)
@@ -47,17 +51,38 @@ func (f Funnel) Places() []Places {
 	for _, r := range f.inCohort() {
 		if r.Opp != nil && !seen[r.Opp.ID] {
 			seen[r.Opp.ID] = true
-			deals.List = append(deals.List, dealPlace(r))
+			deals.List = append(deals.List, dealPlace(r, groups))
 		}
 	}
 	return []Places{leads, deals}
 }
 
+// groupsOf are the groups that each lead and opportunity is in, in order.
+func (f Funnel) groupsOf() map[string][][]string {
+	out := map[string][][]string{}
+	add := func(id string, key []string) {
+		if !slices.ContainsFunc(out[id], func(k []string) bool { return slices.Equal(k, key) }) {
+			out[id] = append(out[id], key)
+		}
+	}
+	for _, g := range f.Groups {
+		for _, r := range g.Rows {
+			if add(r.Lead.ID, g.Key); r.Opp != nil {
+				add(r.Opp.ID, g.Key)
+			}
+		}
+	}
+	for _, keys := range out {
+		slices.SortFunc(keys, slices.Compare[[]string])
+	}
+	return out
+}
+
 // listOf is a list that is never nil: JSON has [] for none.
 func listOf(list []string) []string { return append([]string{}, list...) }
 
-func dealPlace(r Row) Place {
-	p := Place{ID: r.Opp.ID, Label: r.Opp.Label, At: r.Opp.Stage}
+func dealPlace(r Row, groups map[string][][]string) Place {
+	p := Place{ID: r.Opp.ID, Label: r.Opp.Label, At: r.Opp.Stage, Groups: groups[r.Opp.ID]}
 	if r.Lead != nil {
 		p.Also = p.Also.Add("lead", r.Lead.ID)
 	} else {

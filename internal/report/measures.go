@@ -118,6 +118,14 @@ func (g Grouping) keyOf(r records.Record) []string {
 	return key
 }
 
+// groupsOf is the group that a record is in; none where nothing is asked for.
+func (g Grouping) groupsOf(r records.Record) [][]string {
+	if len(g.By) == 0 {
+		return nil
+	}
+	return [][]string{g.keyOf(r)}
+}
+
 // split makes the groups, in the order of [arrange]; none where nothing is asked for.
 func (g Grouping) split(list []records.Record) []part {
 	if len(g.By) == 0 {

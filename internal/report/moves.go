@@ -15,9 +15,10 @@ type Places struct {
 }
 
 // Place is where a record stands: its stage, its period and category, what is wrong with
-// it. Two places differ when their words do, or their amounts.
+// it. Two places differ when their words do, their groups, or their amounts.
 type Place struct {
 	ID, Label, At string
+	Groups        [][]string     // of --by that it is in
 	Amount        *records.Money // nil: what it is worth does not matter here
 	Also          records.Object // what else programs are told of it
 }
@@ -75,7 +76,7 @@ func moves(before, after []Place) []Move {
 	was, is := byID(before), byID(after)
 	var out []Move
 	for id, now := range is {
-		if old := was[id]; old == nil || old.At != now.At || !sameMoney(old.Amount, now.Amount) {
+		if old := was[id]; old == nil || old.At != now.At || !old.sameGroups(now) || !sameMoney(old.Amount, now.Amount) {
 			out = append(out, Move{Before: old, After: now})
 		}
 	}
@@ -86,6 +87,15 @@ func moves(before, after []Place) []Move {
 	}
 	slices.SortFunc(out, func(a, b Move) int { return strings.Compare(a.Place().ID, b.Place().ID) })
 	return out
+}
+
+func (p *Place) sameGroups(q *Place) bool {
+	return slices.EqualFunc(p.Groups, q.Groups, slices.Equal[[]string])
+}
+
+// Regrouped reports whether a record is in other groups than it was.
+func (m Move) Regrouped() bool {
+	return m.Before != nil && m.After != nil && !m.Before.sameGroups(m.After)
 }
 
 func byID(list []Place) map[string]*Place {
@@ -104,17 +114,17 @@ func sameMoney(a, b *records.Money) bool {
 }
 
 // Found are the places of records of a kind.
-func Found(k *records.Kind, list []records.Record, at func(records.Record) string) []Places {
+func Found(k *records.Kind, list []records.Record, by Grouping, at func(records.Record) string) []Places {
 	p := Places{Kind: k.Name, Plural: k.Plural}
 	for _, r := range list {
-		p.List = append(p.List, Place{ID: r.ID(), Label: r.Label(), At: at(r)})
+		p.List = append(p.List, Place{ID: r.ID(), Label: r.Label(), At: at(r), Groups: by.groupsOf(r)})
 	}
 	return []Places{p}
 }
 
 // Standing are those of reports in which it matters what records are worth.
-func Standing(k *records.Kind, list []records.Record, at func(records.Record) string) []Places {
-	out := Found(k, list, at)
+func Standing(k *records.Kind, list []records.Record, by Grouping, at func(records.Record) string) []Places {
+	out := Found(k, list, by, at)
 	for i, r := range list {
 		if m, ok := r.Role(records.RoleAmount).Money(); ok {
 			out[0].List[i].Amount = &m
