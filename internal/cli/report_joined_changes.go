@@ -136,9 +136,6 @@ func rowKey(r joinedRow) string {
 func oldValues(now, then joinedTable, row, was joinedRow) []oldValue {
 	var out []oldValue
 	for i, c := range now.watched {
-		if slices.ContainsFunc(out, func(o oldValue) bool { return o.column == c.name }) {
-			continue
-		}
 		old := then.watched[i].value(was.Row)
 		if strings.Join(textsOf(c.value(row.Row)), ", ") != strings.Join(textsOf(old), ", ") {
 			out = append(out, oldValue{c.name, old})
