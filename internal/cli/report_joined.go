@@ -80,8 +80,8 @@ func (a *app) planJoined(opts cohortFlags) (p reportPlan, err error) {
 		rows := joinedRows(f)
 		order(rows)
 		t := joinedTable{by: r.By, columns: columns, watched: watched, funnel: f, rows: rows, limit: opts.limit}
-		if len(rows) > opts.limit && opts.limit > 0 && opts.compare == "" {
-			a.tell("%d of %d rows", opts.limit, len(rows))
+		if opts.compare == "" {
+			a.tellShown(t)
 		}
 		beside := func(then madeReport, with string) (render.View, []string) {
 			return a.joinedChanges(t, *then.table, with)
@@ -185,6 +185,13 @@ func (t joinedTable) columnsOf(r joinedRow) []rowColumn {
 func (t joinedTable) shown() joinedTable {
 	t.rows = atMost(t.rows, t.limit)
 	return t
+}
+
+// tellShown says how many rows there are where not all are shown.
+func (a *app) tellShown(t joinedTable) {
+	if n := len(t.shown().rows); n < len(t.rows) {
+		a.tell("%d of %d rows", n, len(t.rows))
+	}
 }
 
 // joinedRows are those of a funnel: with --by group by group, and at the end what stands

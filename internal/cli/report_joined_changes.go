@@ -36,6 +36,7 @@ func (a *app) joinedChanges(now, then joinedTable, with string) (render.View, []
 	for _, c := range list {
 		t.rows = append(t.rows, c.row)
 	}
+	a.tellShown(t)
 	t = t.shown()
 	v := a.joinedView(t)
 	v.Columns = append(append([]render.Column{{Name: columnChange, Title: columnChange}}, v.Columns...), render.Column{Name: columnWas, Title: columnWas})

@@ -89,3 +89,16 @@ func TestReportFlagValues(t *testing.T) {
 		}
 	}
 }
+
+// Where not all rows are shown, a comparison says so as well.
+func TestLimitOfChanges(t *testing.T) {
+	a := directoryOf(t, 0)
+	var errs bytes.Buffer
+	a.env.Err, a.env.ErrTTY = &errs, true
+	now := joinedIn("a b>x:o c")
+	now.limit = 2
+	v, leads := a.joinedChanges(now, joinedIn("d"), "then")
+	if got := errs.String(); len(v.Rows) != 2 || !slices.Equal(leads, []string{"a", "b"}) || got != "2 of 4 rows\n" {
+		t.Errorf("%d rows of %v, %q", len(v.Rows), leads, got)
+	}
+}
