@@ -24,8 +24,9 @@ func (a *app) sayDoubts() {
 	}
 }
 
-// doubted are the doubts that all tests of one text share, each once. There are several of records of
-// several kinds, or of two moments: what is an option of one of them means something.
+// doubted are the doubts that all tests of one text share, each once. There are several
+// tests where records are of several kinds, or of two moments: what is an option of one of
+// them means something.
 func doubted(list []asked) []query.Doubt {
 	var out []query.Doubt
 	for _, test := range list {

@@ -63,6 +63,9 @@ figures for each group instead of records; kind and status are words of it too.
 }
 
 func runAging(a *app, ctx context.Context, opts agingOptions) error {
+	if opts.only != nil && len(opts.only) == 0 { // the flag is there, and empty
+		return usage("it is one of "+strings.Join(report.Ailments, ", "), "--only is empty; leave the flag out to have all")
+	}
 	for _, word := range opts.only {
 		if !slices.Contains(report.Ailments, word) {
 			return usage("it is one of "+strings.Join(report.Ailments, ", "), "--only: nothing is called %q%s", word, pick.DidYouMean(word, report.Ailments))

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"slices"
 	"strings"
 	"sync"
 
@@ -44,7 +43,7 @@ func (a *app) askGit(ctx context.Context) error {
 
 // namesCommit reports whether the result says from which commit it is.
 func (a *app) namesCommit() bool {
-	return a.output().ForPeople() || a.flags.jq != "" || slices.Contains([]string{"json", "ndjson", "yaml"}, a.flags.output)
+	return a.output().ForPeople() || a.flags.jq != "" || a.objects()
 }
 
 // stands is the commit that was read, or that the files come from, and whether they

@@ -80,8 +80,8 @@ func (a *app) planJoined(opts cohortFlags) (p reportPlan, err error) {
 		rows := joinedRows(f)
 		order(rows)
 		t := joinedTable{by: r.By, columns: columns, watched: watched, funnel: f, rows: rows, limit: opts.limit}
-		if len(rows) > opts.limit && opts.limit > 0 && opts.compare == "" {
-			a.tell("%d of %d rows", opts.limit, len(rows))
+		if opts.compare == "" {
+			a.tellShown(t)
 		}
 		beside := func(then madeReport, with string) (render.View, []string) {
 			return a.joinedChanges(t, *then.table, with)
@@ -100,38 +100,49 @@ func atMost[T any](list []T, limit int) []T {
 }
 
 // joinedColumns are those that are asked for, or that fit a terminal; and those in which
-// a row may be another than it was.
+// a row may be another than it was: all, and what is asked for.
 func (a *app) joinedColumns(r *rowsReport, compared bool) (shown, watched []rowColumn, err error) {
-	fields := a.flags.fields
-	if compared { // which always shows these
-		fields = strings.Join(slices.DeleteFunc(strings.Split(fields, ","), func(name string) bool { return name == columnChange || name == columnWas }), ",")
+	asked := a.askedColumns(compared)
+	if shown, err = r.columns(asked); err != nil {
+		return nil, nil, err
 	}
-	if shown, err = r.columns(fields); err != nil {
-		return shown, nil, err
+	if watched, err = r.columns(distinct(slices.Concat(report.Columns, asked))); err != nil || a.flags.fields != "" || !a.narrow() {
+		return shown, watched, err
 	}
-	if watched, err = r.columns(""); err != nil || a.flags.fields != "" || !a.narrow() {
-		return shown, append(watched, shown...), err
-	}
-	names := narrowColumns
+	fitting := narrowColumns
 	if compared {
-		names = narrowChanges
+		fitting = narrowChanges
 	}
-	shown, err = r.columns(names)
+	shown, err = r.columns(fitting)
 	if !a.aside {
 		a.say(fmt.Sprintf("%d of %d columns; -o csv has all, --fields chooses", len(shown), len(watched)))
 	}
 	return shown, watched, err
 }
 
-// narrowColumns are those that fit a terminal.
-const (
-	narrowColumns = "lead_label,source,owner,account_label,stage,amount,currency"
-	narrowChanges = "lead_label,stage,amount"
+// askedColumns are those of --fields, else all. A comparison has its own in any case.
+func (a *app) askedColumns(compared bool) []string {
+	if a.flags.fields == "" {
+		return report.Columns
+	}
+	var out []string
+	for name := range strings.SplitSeq(a.flags.fields, ",") {
+		if name = strings.TrimSpace(name); !compared || name != columnChange && name != columnWas {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
+// Those that fit a terminal, also beside what changed.
+var (
+	narrowColumns = []string{"lead_label", "source", "owner", "account_label", "stage", "amount", "currency"}
+	narrowChanges = []string{"lead_label", "stage", "amount"}
 )
 
 // narrow reports whether a table is drawn for a terminal.
 func (a *app) narrow() bool {
-	return a.env.OutTTY && (a.flags.output == "" || a.flags.output == string(render.Table))
+	return a.env.OutTTY && !a.flags.quiet && (a.flags.output == "" || a.flags.output == string(render.Table))
 }
 
 // joinedRow is a row of the table, with what it has for the words of --by.
@@ -176,6 +187,13 @@ func (t joinedTable) shown() joinedTable {
 	return t
 }
 
+// tellShown says how many rows there are where not all are shown.
+func (a *app) tellShown(t joinedTable) {
+	if n := len(t.shown().rows); n < len(t.rows) {
+		a.tell("%d of %d rows", n, len(t.rows))
+	}
+}
+
 // joinedRows are those of a funnel: with --by group by group, and at the end what stands
 // beside.
 func joinedRows(f report.Funnel) []joinedRow {
@@ -212,17 +230,13 @@ type rowColumn struct {
 	field *records.Field // of a record; nil: a column of the table's own
 }
 
-// columns reads --fields.
-func (r *rowsReport) columns(fields string) ([]rowColumn, error) {
-	names := report.Columns
-	if fields != "" {
-		names = strings.Split(fields, ",")
-	}
+// columns are those of names, which --fields may have.
+func (r *rowsReport) columns(names []string) ([]rowColumn, error) {
 	var out []rowColumn
 	for _, name := range names {
-		c, ok := r.column(strings.TrimSpace(name))
+		c, ok := r.column(name)
 		if !ok {
-			return nil, r.names.unknown("--fields", strings.TrimSpace(name))
+			return nil, r.names.unknown("--fields", name)
 		}
 		out = append(out, c)
 	}

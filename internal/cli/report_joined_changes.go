@@ -36,6 +36,7 @@ func (a *app) joinedChanges(now, then joinedTable, with string) (render.View, []
 	for _, c := range list {
 		t.rows = append(t.rows, c.row)
 	}
+	a.tellShown(t)
 	t = t.shown()
 	v := a.joinedView(t)
 	v.Columns = append(append([]render.Column{{Name: columnChange, Title: columnChange}}, v.Columns...), render.Column{Name: columnWas, Title: columnWas})
@@ -136,9 +137,6 @@ func rowKey(r joinedRow) string {
 func oldValues(now, then joinedTable, row, was joinedRow) []oldValue {
 	var out []oldValue
 	for i, c := range now.watched {
-		if slices.ContainsFunc(out, func(o oldValue) bool { return o.column == c.name }) {
-			continue
-		}
 		old := then.watched[i].value(was.Row)
 		if strings.Join(textsOf(c.value(row.Row)), ", ") != strings.Join(textsOf(old), ", ") {
 			out = append(out, oldValue{c.name, old})

@@ -15,7 +15,7 @@ import (
 func (a *app) joinedView(t joinedTable) render.View {
 	v := render.View{Empty: "no rows", Chosen: true}
 	for _, i := range t.keys() {
-		v.Columns = append(v.Columns, render.Column{Name: t.by[i], Title: strings.NewReplacer("_", " ", ".", " ").Replace(t.by[i])})
+		v.Columns = append(v.Columns, render.Column{Name: t.by[i], Title: render.FieldText(t.by[i])})
 	}
 	for _, c := range t.columns {
 		v.Columns = append(v.Columns, joinedColumn(c))
@@ -73,7 +73,7 @@ func rowObject(t joinedTable, r joinedRow) records.Object {
 
 // joinedColumn has numbers at the right, and keeps them whole where it is narrow.
 func joinedColumn(c rowColumn) render.Column {
-	out := render.Column{Name: c.name, Title: strings.NewReplacer("_", " ", ".", " ").Replace(c.name)}
+	out := render.Column{Name: c.name, Title: render.FieldText(c.name)}
 	switch {
 	case c.name == "amount" || strings.HasPrefix(c.name, "days_"):
 		out.Right = true

@@ -3,7 +3,6 @@ package cli
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -57,10 +56,8 @@ func (a *app) namedPeriod(flag, text string) (report.Span, error) {
 	in, ok := a.calendar().Span(text)
 	if !ok {
 		hint := ""
-		if year, week, of := strings.Cut(text, "-W"); of && week > "52" {
-			if n, err := strconv.Atoi(year); err == nil {
-				hint = fmt.Sprintf("%d has %d weeks", n, a.calendar().Weeks(n))
-			}
+		if year, weeks, ok := a.calendar().Weeks(text); ok {
+			hint = fmt.Sprintf("%d has %d weeks", year, weeks)
 		}
 		return in, usage(hint, "%s %q; expected 2026, 2026-Q3, 2026-11 or 2026-W47", flag, text)
 	}

@@ -97,7 +97,7 @@ func (a *app) responseView(r report.Response, s *scoped) render.View {
 		"contact", "from created_at to the first call, e-mail or meeting that they began, or whose outcome begins with reached; or a meeting that took place",
 		"qualified", "from created_at until it had a status of type qualified, met all criteria of a gate, or was converted",
 		"minutes", "elapsed seconds / 60; p50 is the mean of the middle two, p95 the nearest rank",
-		"bands", "each lead once: within 5 minutes, 1 hour, 24 hours, 7 days, later, never; undated ones in none"))
+		"bands", "each lead once: within 5 minutes, 15 minutes, 1 hour, 24 hours, 7 days, later, never; undated ones in none"))
 }
 
 // oneStart is the kind that --start names, and not all of them.

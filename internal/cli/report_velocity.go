@@ -92,5 +92,5 @@ func (a *app) velocityView(p report.Velocity, s *scoped) render.View {
 		"stages.days", "elapsed seconds / 86400 of each stay that has ended and is dated; median, and p90 by nearest rank",
 		"endings.days", "elapsed seconds / 86400 from created_at to the closed stage that the record is in",
 		"win_rate", "won / (won + lost)",
-		"per_day", "opportunities × win_rate × average_amount / cycle_days, the mean days from created_at to won; unrounded until the end"))
+		"per_day", "count × win_rate × average_amount / cycle_days, the mean days from created_at to won; unrounded until the end"))
 }

@@ -2,6 +2,7 @@ package query
 
 import (
 	"errors"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -81,6 +82,37 @@ func TestDoubts(t *testing.T) {
 		}
 		if strings.Join(got, ", ") != want {
 			t.Errorf("%s: %q, want %q", text, got, want)
+		}
+	}
+}
+
+// What stands before a dot is no name of its own, unless it is one elsewhere as well: a
+// kind of one's own has fields that no other name hides.
+func TestUses(t *testing.T) {
+	types := map[string]any{"stage": "", "account": "", "account.name": "", "deal.name": "", "amount": 0.0}
+	for text, want := range map[string]string{
+		`account.name == "a"`:                      "account.name",
+		`account.name == account`:                  "account.name account",
+		`account == "" or account.name == ""`:      "account account.name",
+		`account["name"] == account.name`:          "account.name",
+		`deal.name == "" && deal.name != stage`:    "deal.name stage",
+		`stage == "" and not (stage == "x")`:       "stage",
+		`lower(account.name) == "" and amount > 1`: "lower account.name amount",
+		`deal.nmae == ""`:                          `unknown name deal.nmae; did you mean "deal.name"?`,
+		`owner.city == ""`:                         `unknown name owner.city; before a dot stands one of account, deal`,
+		`deal == ""`:                               "unknown name deal; the names are account, amount, stage",
+		`deal.name == "" and deal == ""`:           "unknown name deal; the names are account, amount, stage",
+		`account.name.x == ""`:                     `unknown name account.name.x; did you mean "account.name"?`,
+	} {
+		f, err := CompileRow(text, types, func(string) []records.Option { return nil }, time.Time{})
+		got := ""
+		if err != nil {
+			got = strings.TrimPrefix(err.Error(), strconv.Quote(text)+": ")
+		} else {
+			got = strings.Join(f.Uses(), " ")
+		}
+		if got != want {
+			t.Errorf("%s: %s, want %s", text, got, want)
 		}
 	}
 }

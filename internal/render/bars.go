@@ -28,18 +28,22 @@ func bars(title string, list []chart.Step) chart.Drawing {
 	return chart.Funnel{Title: title, Words: strings.Join(words, ", "), Steps: list, Loose: true}
 }
 
-// comparedBars draw counts of two reports: thin bars are what was.
+// comparedBars draw the figures of two reports that are no part of another: thin bars are
+// what was.
 func comparedBars(title string, c report.Comparison) chart.Drawing {
 	f := chart.Funnel{Title: title, Loose: true}
 	var words []string
+	whole := "" // the figure that others are a part of
 	for _, s := range c.Steps {
-		if s.Money || strings.Contains(s.Step, ".") {
+		if s.Money || strings.HasPrefix(s.Step, whole+".") {
 			continue
 		}
-		bar := step(s.Step, s.After, "was "+number(s.Before))
+		whole = s.Step
+		name := orNone(s.Step)
+		bar := step(name, s.After, "was "+number(s.Before))
 		bar.Was, bar.Won = &s.Before, s.Step == "won"
 		f.Steps = append(f.Steps, bar)
-		words = append(words, fmt.Sprintf("%s %d, was %d", Line(s.Step), s.After, s.Before))
+		words = append(words, fmt.Sprintf("%s %d, was %d", Line(name), s.After, s.Before))
 	}
 	f.Words = strings.Join(words, "; ")
 	return f
@@ -144,7 +148,7 @@ func sourceBars(s report.Sources) chart.Drawing {
 		}
 		list = append(list, step(strings.Join(key, ", "), x.Leads, partOf(x.ConvertedRate, "converted"), won))
 	}
-	return bars("Leads by "+Clean(fieldText(strings.Join(s.By, " and "))), list)
+	return bars("Leads by "+Clean(FieldText(strings.Join(s.By, " and "))), list)
 }
 
 func activityBars(a report.Activity) chart.Drawing {

@@ -36,3 +36,24 @@ func TestManyBars(t *testing.T) {
 		}
 	}
 }
+
+// Each figure has a bar, whatever it is called; a part of one, and an amount, has none.
+func TestComparedBars(t *testing.T) {
+	figures := func(counts ...int) report.Figures {
+		var f report.Figures
+		for i, name := range []string{"all", "status.open", "status.open.lost", "won", ""} {
+			f.All = append(f.All, report.Figure{Name: name, Count: counts[i]})
+		}
+		f.All = append(f.All, report.Figure{Name: "target", Money: true})
+		return f
+	}
+	drawn := comparedBars("x", report.Compare(figures(5, 4, 3, 2, 1), figures(9, 8, 7, 6, 0))).(chart.Funnel)
+	if want := "all 9, was 5; status.open 8, was 4; won 6, was 2; (none) 0, was 1"; drawn.Words != want {
+		t.Errorf("%s, want %s", drawn.Words, want)
+	}
+	for i, was := range []int{5, 4, 2, 1} {
+		if s := drawn.Steps[i]; *s.Was != was || s.Won != (i == 2) {
+			t.Errorf("%+v", s)
+		}
+	}
+}

@@ -37,13 +37,7 @@ func Comparison(c report.Comparison, now View, with string, width int) View {
 func changeRows(key []Cell, steps []report.Change) [][]Cell {
 	var rows [][]Cell
 	for _, r := range comparedRows(steps) {
-		row := plus(key, Text(r.what), Text(r.step), Text(""), r.before, r.after, r.difference)
-		if r.what == "step" {
-			row = append(row, rateIn(r.change.RateBefore), rateIn(r.change.RateAfter), points(r.change))
-		} else {
-			row = append(row, Text(""), Text(""), Text(""))
-		}
-		rows = append(rows, row)
+		rows = append(rows, plus(key, Text(r.what), Text(r.step), Text(""), r.before, r.after, r.difference, rateIn(r.rates.RateBefore), rateIn(r.rates.RateAfter), points(r.rates)))
 	}
 	return rows
 }
@@ -52,27 +46,25 @@ func changeRows(key []Cell, steps []report.Change) [][]Cell {
 type comparedRow struct {
 	what, step                string // what: step, amount, median_days …
 	before, after, difference Cell
-	change                    report.Change
+	alone                     bool          // there is no figure above it
+	rates                     report.Change // those of the figure; of its amounts and times none
 }
-
-// alone reports whether a row has no figure above it.
-func (r comparedRow) alone() bool { return r.what == "step" || r.change.Money }
 
 // comparedRows are the figures, below each its amounts and times: those that there are.
 func comparedRows(steps []report.Change) []comparedRow {
 	var rows []comparedRow
 	for _, s := range steps {
 		if !s.Money {
-			rows = append(rows, comparedRow{"step", s.Step, countIn(s.Before), countIn(s.After), signedCount(s.Difference()), s})
+			rows = append(rows, comparedRow{"step", s.Step, countIn(s.Before), countIn(s.After), signedCount(s.Difference()), true, s})
 		}
 		for _, m := range s.Amounts {
 			if len(m.Before)+len(m.After) > 0 {
-				rows = append(rows, comparedRow{m.Name, s.Step, money(m.Before), money(m.After), signedMoney(m.Difference()), s})
+				rows = append(rows, comparedRow{m.Name, s.Step, money(m.Before), money(m.After), signedMoney(m.Difference()), s.Money, report.Change{}})
 			}
 		}
 		for _, t := range s.Times {
 			if t.Before != nil || t.After != nil {
-				rows = append(rows, comparedRow{t.Name, s.Step, timeCell(t.Name, t.Before), timeCell(t.Name, t.After), signedTime(t), s})
+				rows = append(rows, comparedRow{t.Name, s.Step, timeCell(t.Name, t.Before), timeCell(t.Name, t.After), signedTime(t), s.Money, report.Change{}})
 			}
 		}
 	}
@@ -137,7 +129,7 @@ func comparisonPage(c report.Comparison, p Paint, with string, width int) string
 	var b strings.Builder
 	v := View{Columns: []Column{{Title: strings.Join(c.By, ", "), Names: true}, {Title: "before", Right: true, Keep: true}, {Title: "after", Right: true, Keep: true}, {Title: "change", Right: true, Keep: true}, {Title: "of first", Right: true}, {Title: "change", Right: true}}}
 	if len(c.Groups) == 0 {
-		v.Rows = pageRows("", c.Steps)
+		v.Rows = oneLine(pageRows("", c.Steps))
 	}
 	same, heads := 0, map[int]string{}
 	for _, g := range c.Groups {
@@ -147,9 +139,6 @@ func comparisonPage(c report.Comparison, p Paint, with string, width int) string
 		}
 		heads[len(v.Rows)] = p.Cut(p.Line(strings.Join(groupKey(report.Group{Key: g.Key, Labels: g.Labels}), p.Dot())), width)
 		v.Rows = append(v.Rows, oneLine(pageRows("  ", changed(g.Steps)))...)
-	}
-	if len(c.Groups) == 0 {
-		v.Rows = oneLine(v.Rows)
 	}
 	b.WriteString(underHeads(v, heads, p.options(width)))
 	if same > 0 {
@@ -188,7 +177,12 @@ func pageRows(head string, steps []report.Change) [][]Cell {
 	for _, r := range comparedRows(steps) {
 		name, part := strings.CutPrefix(r.step, whole+".")
 		switch {
+		case r.what != "step" && r.before == r.after:
+			continue // amounts and times only where they are others now
 		case r.what != "step":
+			if name = FieldText(r.what); !r.alone {
+				name = "  " + name
+			}
 		case part && r.before == r.after && r.before.Text == "0":
 			continue
 		case part:
@@ -196,22 +190,11 @@ func pageRows(head string, steps []report.Change) [][]Cell {
 		default:
 			whole = r.step
 		}
-		if r.what == "step" {
-			change := points(r.change)
-			if change.Show != "" {
-				change.Show += " pts"
-			}
-			rows = append(rows, []Cell{Text(head + orNone(name)), r.before, r.after, r.difference, Text(percent(r.change.RateAfter)), change})
-			continue
+		change := points(r.rates)
+		if change.Show != "" {
+			change.Show += " pts"
 		}
-		if r.before == r.after {
-			continue // amounts and times only where they are others now
-		}
-		name = fieldText(r.what)
-		if !r.alone() {
-			name = "  " + name
-		}
-		rows = append(rows, []Cell{Text(head + name), r.before, r.after, r.difference, Text(""), Text("")})
+		rows = append(rows, []Cell{Text(head + orNone(name)), r.before, r.after, r.difference, Text(percent(r.rates.RateAfter)), change})
 	}
 	return rows
 }

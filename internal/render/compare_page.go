@@ -29,7 +29,7 @@ func comparisonSheet(c report.Comparison, now View, with string) page.Page {
 func changeTable(caption string, by []string) page.Table {
 	t := page.Table{Caption: caption, Empty: "nothing"}
 	for _, field := range by {
-		t.Columns = append(t.Columns, page.Column{Title: title(Clean(fieldText(field)))})
+		t.Columns = append(t.Columns, page.Column{Title: title(Clean(FieldText(field)))})
 	}
 	t.Columns = append(t.Columns, page.Column{Title: "Figure"})
 	for _, head := range []string{"Before", "After", "Change", "Of first", "Points"} {
@@ -48,17 +48,16 @@ func changeCells(key []string, steps []report.Change) [][]page.Cell {
 		for _, k := range key {
 			row = append(row, page.Cell{Text: Clean(k)})
 		}
-		name, rates := r.step, []page.Cell{{}, {}}
-		if r.what == "step" {
-			rates = []page.Cell{rateCell(r.change.RateAfter), pageCell(points(r.change))}
-		} else {
-			name = fieldText(r.what)
-			if !r.alone() {
-				name = r.step + ", " + name
-			}
+		name := r.step
+		switch {
+		case r.what == "step":
+		case r.alone:
+			name = FieldText(r.what)
+		default:
+			name += ", " + FieldText(r.what)
 		}
-		row = append(row, page.Cell{Text: Clean(orNone(name))}, pageCell(r.before), pageCell(r.after), pageCell(r.difference))
-		rows = append(rows, append(row, rates...))
+		rows = append(rows, append(row, page.Cell{Text: Clean(orNone(name))}, pageCell(r.before), pageCell(r.after), pageCell(r.difference),
+			rateCell(r.rates.RateAfter), pageCell(points(r.rates))))
 	}
 	return rows
 }

@@ -82,3 +82,33 @@ before is then
 		t.Errorf("%v\n%s", err, b.String())
 	}
 }
+
+// A head stands before the row that it is of, and is no column: a long one does not narrow
+// the figures.
+func TestUnderHeads(t *testing.T) {
+	v := View{Columns: columnsOf([]string{"step"}, ">after"), Rows: [][]Cell{{Text("a"), Text("1")}, {Text("b"), Text("2")}, {Text("c"), Text("3")}}}
+	heads := map[int]string{0: "the first of them", 2: "the last"}
+	want := "STEP  AFTER\nthe first of them\na         1\nb         2\nthe last\nc         3\n"
+	if got := underHeads(v, heads, Paint{}.options(20)); got != want {
+		t.Errorf("%s", got)
+	}
+	if got := underHeads(View{Columns: v.Columns}, nil, Paint{}.options(20)); got != "" {
+		t.Errorf("%q of nothing", got)
+	}
+}
+
+// Groups that are as they were are counted; of the others the figures that there are stand
+// below their name.
+func TestComparedGroups(t *testing.T) {
+	figures := func(web int) report.Figures {
+		f := report.Figures{By: []string{"source"}}
+		for i, n := range []int{web, 1, 1} {
+			f.Groups = append(f.Groups, report.FiguresOf{Key: []string{[]string{"web", "event", ""}[i]}, Figures: []report.Figure{{Name: "leads", Count: n}, {Name: "won"}}})
+		}
+		return f
+	}
+	want := "SOURCE   BEFORE  AFTER  CHANGE  OF FIRST\nweb\n  leads       1      3      +2\nnot wide enough for change\n2 groups are as before, and not shown\nbefore is then\n"
+	if got := Comparison(report.Compare(figures(1), figures(3)), View{}, "then", 40).Page(Paint{}); got != want {
+		t.Errorf("%s", got)
+	}
+}

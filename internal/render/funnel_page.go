@@ -102,9 +102,9 @@ func funnelWords(f report.Funnel) string {
 func groupSection(f report.Funnel) page.Section {
 	by := strings.Join(f.Options.By, " and ")
 	one, _ := starting(f)
-	t := page.Table{Caption: "A row for each " + Clean(fieldText(by)), Empty: "none"}
+	t := page.Table{Caption: "A row for each " + Clean(FieldText(by)), Empty: "none"}
 	for _, field := range f.Options.By {
-		t.Columns = append(t.Columns, page.Column{Title: title(Clean(fieldText(field)))})
+		t.Columns = append(t.Columns, page.Column{Title: title(Clean(FieldText(field)))})
 	}
 	for _, s := range f.Steps {
 		t.Columns = append(t.Columns, page.Column{Title: title(Clean(s.Step)), Number: true})
@@ -125,7 +125,7 @@ func groupSection(f report.Funnel) page.Section {
 		rate := stepOf(g.Steps, "converted").OfFirst
 		t.Rows = append(t.Rows, append(append(row, rateBar(rate)), amountCells(stepOf(g.Steps, "won").Amount, won)...))
 	}
-	return page.Section{Title: "By " + Clean(fieldText(by)), Note: "The same steps for each group. An opportunity is in the group of the " + one + " that led to it.", Tables: []page.Table{t}}
+	return page.Section{Title: "By " + Clean(FieldText(by)), Note: "The same steps for each group. An opportunity is in the group of the " + one + " that led to it.", Tables: []page.Table{t}}
 }
 
 func stepOf(steps []report.Step, name string) report.Step {

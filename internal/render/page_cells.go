@@ -75,5 +75,7 @@ func title(s string) string {
 	return strings.ToUpper(s[:1]) + s[1:]
 }
 
-// fieldText is the name of a field, or of one of a record beside, for people.
-func fieldText(name string) string { return strings.NewReplacer("_", " ", ".", " ").Replace(name) }
+// FieldText is the name of a field, or of one of a record beside, for people.
+func FieldText(name string) string { return fieldSpaces.Replace(name) }
+
+var fieldSpaces = strings.NewReplacer("_", " ", ".", " ")

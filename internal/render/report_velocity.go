@@ -84,7 +84,7 @@ func endRows(key []Cell, p report.Paces) [][]Cell {
 func salesRows(key []Cell, p report.Paces) [][]Cell {
 	var rows [][]Cell
 	for _, s := range p.Sales {
-		rows = append(rows, plus(key, Text(s.Currency), countIn(s.Opportunities), countIn(s.Won), countIn(s.Lost), rateIn(s.WinRate), moneyCell(s.AverageAmount, s.Currency), daysIn(s.CycleDays), moneyCell(s.PerDay, s.Currency)))
+		rows = append(rows, plus(key, Text(s.Currency), countIn(s.Count), countIn(s.Won), countIn(s.Lost), rateIn(s.WinRate), moneyCell(s.AverageAmount, s.Currency), daysIn(s.CycleDays), moneyCell(s.PerDay, s.Currency)))
 	}
 	return rows
 }

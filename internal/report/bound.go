@@ -43,7 +43,7 @@ type Miss struct {
 	Key         []string // of the group; nil: the whole
 	Part, Whole decimal.Decimal
 	Currency    string // of both; "": they are counts
-	Nothing     bool   // an amount that is no count, and there is none
+	Nothing     bool   // the base is an amount alone, and there is none
 	Rate        *Rate  // nil: there is none, since Whole is 0
 	Before      *Rate  // of a change
 }

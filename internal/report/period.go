@@ -67,10 +67,15 @@ func (c Calendar) week(t time.Time) (year, week int) {
 	return middle.Year(), (middle.YearDay()-1)/7 + 1
 }
 
-// Weeks is how many weeks a year has.
-func (c Calendar) Weeks(year int) int {
-	_, n := c.week(time.Date(year, 12, 28, 12, 0, 0, 0, c.Zone))
-	return n
+// Weeks is how many weeks the year of a week has; false of a key that is no week.
+func (c Calendar) Weeks(key string) (year, weeks int, ok bool) {
+	m := weekPattern.FindStringSubmatch(key)
+	if m == nil {
+		return 0, 0, false
+	}
+	first, _ := strconv.Atoi(m[1])
+	year, weeks = c.week(time.Date(first, 12, 28, 12, 0, 0, 0, c.Zone)) // it is in the last week
+	return year, weeks, true
 }
 
 var (

@@ -23,12 +23,18 @@ func TestWeeks(t *testing.T) {
 			}
 		}
 		for year := 2000; year < 2030; year++ {
-			n := c.Weeks(year)
+			of, n, _ := c.Weeks(fmt.Sprintf("%d-W99", year))
 			_, last := c.Span(fmt.Sprintf("%d-W%02d", year, n))
 			_, beyond := c.Span(fmt.Sprintf("%d-W%02d", year, n+1))
-			if !last || beyond {
+			if !last || beyond || of != year {
 				t.Fatalf("%d has %d weeks that begin on %s", year, n, start)
 			}
+		}
+	}
+	c := Calendar{Zone: zone, FiscalStart: 1, WeekStart: time.Monday}
+	for key, want := range map[string]string{"2026-W54": "2026 53 true", "2025w53": "2025 52 true", "2026-Wxx": "0 0 false", "2026": "0 0 false"} {
+		if year, n, ok := c.Weeks(key); fmt.Sprint(year, n, ok) != want {
+			t.Errorf("%s: %d has %d weeks, %v", key, year, n, ok)
 		}
 	}
 }

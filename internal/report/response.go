@@ -33,7 +33,8 @@ type Wait struct {
 	Bands   []Band   `json:"bands"`
 }
 
-// Waits are the steps from a lead's creation to the first talk with it.
+// Waits are the steps from a lead's creation to the first talk with it, and until it was
+// qualified.
 type Waits struct {
 	Count     int    `json:"count"`
 	Untouched int    `json:"open_without_attempt"`
@@ -85,7 +86,8 @@ func (w Waits) figures(first string) []Figure {
 	return out
 }
 
-// ResponseOf is how far a lead was answered: the last step that happened.
+// ResponseOf is how far a lead was answered: the last step to the first talk that
+// happened.
 func ResponseOf(r records.Record, diary *Diary) string {
 	switch m := momentsOf(r, diary); {
 	case m.contact.OK:
@@ -103,7 +105,7 @@ func ResponseOf(r records.Record, diary *Diary) string {
 type moments struct{ assigned, attempt, contact, qualified Reached }
 
 func momentsOf(r records.Record, diary *Diary) moments {
-	out := moments{assigned: assigned(r), qualified: qualified(r, diary.now)}
+	out := moments{assigned: assigned(r).by(diary.now), qualified: qualified(r).by(diary.now)}
 	for _, d := range diary.Since(r) {
 		if d.Planned {
 			continue
@@ -128,15 +130,20 @@ func assigned(r records.Record) Reached {
 	return Reached{}
 }
 
+// by is what had happened at a time; what is undated had.
+func (r Reached) by(now time.Time) Reached {
+	if r.At.After(now) {
+		return Reached{}
+	}
+	return r
+}
+
 // qualified is when a lead was found to be worth working on, as the funnel has it.
-func qualified(r records.Record, now time.Time) Reached {
+func qualified(r records.Record) Reached {
 	_, q := progress(r)
 	if c := r.Converted(); c.Shape == records.Map {
 		at, _ := time.Parse(time.RFC3339, c.At("at").Text)
 		q = q.also(Reached{OK: true, At: at})
-	}
-	if q.At.After(now) {
-		return Reached{} // it has not happened
 	}
 	return q
 }

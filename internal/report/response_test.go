@@ -71,6 +71,24 @@ func TestDeeds(t *testing.T) {
 	}
 }
 
+// What lies after today has not happened, whatever step it is.
+func TestNotYet(t *testing.T) {
+	k := schemaOf(t, "").Kind("lead")
+	for file, want := range map[string]string{
+		"history: [{at: 2026-01-01T00:00:00Z, status: qualified, owner: ana}]": "true true",
+		"history: [{at: 2030-01-01T00:00:00Z, status: qualified, owner: ana}]": "false false",
+		"history: [{status: qualified, owner: ana}]":                           "true true",
+		"converted: {at: 2026-01-01T00:00:00Z}":                                "false true",
+		"converted: {at: 2030-01-01T00:00:00Z}":                                "false false",
+		"status: new\nowner: ana":                                              "true false",
+	} {
+		m := momentsOf(made(t, k, file+"\n")[0], NewDiary(now))
+		if got := fmt.Sprint(m.assigned.OK, " ", m.qualified.OK); got != want {
+			t.Errorf("%s: %s, want %s", file, got, want)
+		}
+	}
+}
+
 func TestAssigned(t *testing.T) {
 	k := schemaOf(t, "").Kind("lead")
 	for file, want := range map[string]string{

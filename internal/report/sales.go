@@ -9,7 +9,7 @@ import (
 // Sales is how much money comes in a day, in one currency.
 type Sales struct {
 	Currency      string   `json:"currency"`
-	Opportunities int      `json:"count"`
+	Count         int      `json:"count"` // with an amount in the currency
 	Won           int      `json:"won"`
 	Lost          int      `json:"lost"`
 	WinRate       *Rate    `json:"win_rate"`
@@ -25,7 +25,7 @@ func (s Sales) in(list Sums, text *string) Sums {
 	return append(list, money(*text, s.Currency))
 }
 
-// sales is opportunities × win rate × average amount won / days from creation to won,
+// sales is count × win rate × average amount won / days from creation to won,
 // by currency.
 func sales(list []records.Record, c Calendar) ([]Sales, int) {
 	by := map[string][]records.Record{}
@@ -48,7 +48,7 @@ func sales(list []records.Record, c Calendar) ([]Sales, int) {
 }
 
 func salesIn(currency string, list []records.Record, c Calendar) Sales {
-	s := Sales{Currency: currency, Opportunities: len(list)}
+	s := Sales{Currency: currency, Count: len(list)}
 	var won decimal.Decimal
 	var took []float64
 	for _, r := range list {
@@ -76,7 +76,7 @@ func salesIn(currency string, list []records.Record, c Calendar) Sales {
 	if total > 0 {
 		cycle := decimal.NewFromFloat(total).DivRound(decimal.NewFromInt(int64(len(took))), 12)
 		closed := decimal.NewFromInt(int64(s.Won + s.Lost))
-		s.PerDay = moneyText(won.Mul(decimal.NewFromInt(int64(s.Opportunities))).DivRound(closed.Mul(cycle), 12))
+		s.PerDay = moneyText(won.Mul(decimal.NewFromInt(int64(s.Count))).DivRound(closed.Mul(cycle), 12))
 	}
 	return s
 }

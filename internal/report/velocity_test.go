@@ -81,7 +81,7 @@ func TestSales(t *testing.T) {
 			if s.PerDay != nil {
 				day = *s.PerDay
 			}
-			one := fmt.Sprintf("%s %d %s", s.Currency, s.Opportunities, day)
+			one := fmt.Sprintf("%s %d %s", s.Currency, s.Count, day)
 			if got += ", " + one; i == 0 {
 				got = one
 			}
