@@ -3,7 +3,10 @@ package cli
 import (
 	"context"
 	"fmt"
+	"strings"
+	"time"
 
+	"plumb/internal/past"
 	"plumb/internal/render"
 	"plumb/internal/report"
 	"plumb/records"
@@ -24,6 +27,10 @@ func (a *app) reportBefore(ctx context.Context, other *app, f reportFlags, plan 
 		return nil, nil
 	}
 	var then reportThen
+	in, err := a.bounds(f)
+	if err != nil {
+		return nil, err
+	}
 	if _, period := a.calendar().Span(f.compare); period {
 		if f.period == "" && f.since == "" && f.until == "" {
 			return nil, usage("add --period, such as --period 2026-Q4 --compare 2026-Q3", "--compare %s is a period; with which is it compared?", f.compare)
@@ -45,14 +52,36 @@ func (a *app) reportBefore(ctx context.Context, other *app, f reportFlags, plan 
 	if err := other.askGit(ctx); err != nil {
 		return nil, err
 	}
+	if then.moments {
+		if err := a.notAhead(ctx, other, f.compare); err != nil {
+			return nil, err
+		}
+	}
 	if then.made, err = p.make(ctx); err != nil {
 		return nil, err
 	}
 	a.asked = append(a.asked, other.asked...)
 	if then.head = other.reportObject(p.in); then.moments {
 		a.broken += other.broken
+	} else {
+		then.made.figures = then.made.figures.Aligned(p.in, in, a.calendar())
 	}
 	return &then, nil
+}
+
+// notAhead refuses a day that is to come: there is nothing then to compare with, and it
+// would be held to be the newest commit.
+func (a *app) notAhead(ctx context.Context, other *app, with string) error {
+	at, err := other.timeAsOf(ctx)
+	day := func(t time.Time) string { return t.In(a.schema.Zone).Format(time.DateOnly) }
+	if err != nil || past.Revision(ctx, other.store.Repo, with) != "" || day(at) <= day(a.env.Now()) {
+		return err
+	}
+	hint := "a day that was is such as 2026-11-21, yesterday or -3d"
+	if strings.HasSuffix(with, "d") {
+		hint = "-" + strings.TrimPrefix(with, "+") + " is that many days ago"
+	}
+	return usage(hint, "--compare %s is %s, which is to come", with, day(at))
 }
 
 // comparison is a report beside that of --compare, and what -q prints of it: what moved.

@@ -49,7 +49,7 @@ func (a *app) joinedChanges(now, then joinedTable, with string) (render.View, []
 	}
 	v.Empty, v.About.Title = "nothing changed", v.About.Title+", compared"
 	v.About.Summary = "The rows that are not as they were: " + render.Clean(with) + "."
-	return render.Joined(v, t.funnel), t.leads()
+	return render.JoinedChanges(v, then.funnel, now.funnel), t.leads()
 }
 
 // rowChanges are in the order of the rows that there are now; what is gone comes last.

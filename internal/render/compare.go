@@ -186,6 +186,9 @@ func pageRows(head string, steps []report.Change) [][]Cell {
 		case part && r.before == r.after && r.before.Text == "0":
 			continue
 		case part:
+			if word, band := withinWords[name]; band {
+				name = word
+			}
 			name = "  " + name
 		default:
 			whole = r.step

@@ -33,6 +33,7 @@ type Elapsed struct {
 // the others are held against where nothing else is said.
 type Figures struct {
 	By     []string
+	Per    string // how long what By calls a period is: month, quarter or year
 	All    []Figure
 	Groups []FiguresOf
 }
@@ -54,6 +55,31 @@ func (f Figures) Names() []string {
 
 // Money reports whether a figure is an amount alone.
 func (f Figures) Money(name string) bool { return figure(f.All, name).Money }
+
+// Aligned are the figures of one span with its periods called as those of another: the
+// first month of the one stands beside the first of the other. Without bounds there is no
+// first.
+func (f Figures) Aligned(from, to Span, c Calendar) Figures {
+	f.Groups = slices.Clone(f.Groups)
+	for i, by := range f.By {
+		length := by
+		if by == byPeriod {
+			length = f.Per
+		}
+		if !Periodic(length) {
+			continue
+		}
+		was, is := c.periodsIn(from, length), c.periodsIn(to, length)
+		for n, g := range f.Groups {
+			if at := slices.Index(was, g.Key[i]); at >= 0 && at < len(is) {
+				f.Groups[n].Key = slices.Clone(g.Key)
+				f.Groups[n].Key[i] = is[at]
+				f.Groups[n].Labels = nil
+			}
+		}
+	}
+	return f
+}
 
 // of are the figures of a group; of all for a nil key; nil if there is no such group.
 func (f *Figures) of(key []string) []Figure {

@@ -2,6 +2,7 @@ package report
 
 import (
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -45,5 +46,47 @@ func TestFiguresHaveNamesOfTheirOwn(t *testing.T) {
 		if own, named := figure(test.All, test.own), figure(test.All, test.named); own.Count != test.all || named.Count != test.count {
 			t.Errorf("%s: %s is %d, %s is %d", test.report, test.own, own.Count, test.named, named.Count)
 		}
+	}
+}
+
+// The periods of one span stand beside those of another, in their order; what is in none
+// keeps its name.
+func TestAligned(t *testing.T) {
+	in := func(key string) Span {
+		span, ok := utc.Span(key)
+		if !ok {
+			t.Fatal(key)
+		}
+		return span
+	}
+	group := func(key ...string) FiguresOf { return FiguresOf{Key: key} }
+	for _, test := range []struct {
+		by, per  string
+		from, to string
+		keys     []string
+		want     string
+	}{
+		{"month", "", "2026-Q3", "2026-Q4", []string{"2026-07", "2026-09", ""}, "2026-10 2026-12 "},
+		{"month", "", "2025", "2026-Q1", []string{"2025-03", "2025-04"}, "2026-03 2025-04"},
+		{"period", "quarter", "2025", "2026", []string{"2025-Q4"}, "2026-Q4"},
+		{"owner", "", "2025", "2026", []string{"2025-Q4"}, "2025-Q4"},
+	} {
+		f := Figures{By: []string{test.by}, Per: test.per}
+		for _, key := range test.keys {
+			f.Groups = append(f.Groups, group(key))
+		}
+		var got []string
+		for _, g := range f.Aligned(in(test.from), in(test.to), utc).Groups {
+			got = append(got, g.Key[0])
+		}
+		if strings.Join(got, " ") != test.want {
+			t.Errorf("%s of %s as %s: %q, want %q", test.by, test.from, test.to, got, test.want)
+		}
+		if f.Groups[0].Key[0] != test.keys[0] {
+			t.Error("the groups were changed in place")
+		}
+	}
+	if f := (Figures{By: []string{"month"}, Groups: []FiguresOf{group("2026-07")}}).Aligned(Span{}, in("2026"), utc); f.Groups[0].Key[0] != "2026-07" {
+		t.Error("a span without bounds has no first month")
 	}
 }

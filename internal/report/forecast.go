@@ -46,6 +46,7 @@ type Forecast struct {
 	Periods []PeriodForecast
 	Groups  []ForecastOf
 	whole   PeriodForecast // of all periods, which has no target
+	per     string
 }
 
 // ForecastOptions say how it is split.
@@ -60,7 +61,7 @@ type ForecastOptions struct {
 
 // NewForecast counts the deals of a kind by the period of their close date.
 func NewForecast(k *records.Kind, list []records.Record, o ForecastOptions) Forecast {
-	f := Forecast{By: o.By, Periods: o.periods(k, list, o.Targets), Groups: []ForecastOf{}, whole: o.period(k, "", list, nil)}
+	f := Forecast{By: o.By, Periods: o.periods(k, list, o.Targets), Groups: []ForecastOf{}, whole: o.period(k, "", list, nil), per: o.Length}
 	for _, g := range o.split(list) {
 		f.Groups = append(f.Groups, ForecastOf{Key: g.key, Periods: o.periods(k, g.list, o.targetsOf(g.key))})
 	}
@@ -72,7 +73,7 @@ func NewForecast(k *records.Kind, list []records.Record, o ForecastOptions) Fore
 
 // Figures are the categories of each period: period is one more word of By.
 func (f Forecast) Figures() Figures {
-	out := Figures{By: append(slices.Clone(f.By), byPeriod), All: f.whole.figures()}
+	out := Figures{By: append(slices.Clone(f.By), byPeriod), Per: f.per, All: f.whole.figures()}
 	groups := f.Groups
 	if len(f.By) == 0 {
 		groups = []ForecastOf{{Periods: f.Periods}}

@@ -78,6 +78,23 @@ func (c Calendar) Weeks(key string) (year, weeks int, ok bool) {
 	return year, weeks, true
 }
 
+// periodsIn are the periods of a length that a span with both bounds has, in order.
+func (c Calendar) periodsIn(in Span, length string) []string {
+	var out []string
+	if in.Since.IsZero() || in.Until.IsZero() {
+		return nil
+	}
+	for at := in.Since; at.Before(in.Until); {
+		key := c.Key(at, length)
+		period, ok := c.Span(key)
+		if !ok {
+			return out
+		}
+		out, at = append(out, key), period.Until
+	}
+	return out
+}
+
 var (
 	yearPattern    = regexp.MustCompile(`^(\d{4})$`)
 	quarterPattern = regexp.MustCompile(`^(\d{4})-?[Qq]([1-4])$`)
