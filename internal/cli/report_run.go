@@ -24,7 +24,7 @@ type madeReport struct {
 	figures report.Figures
 	places  func() []report.Places
 	also    records.Object                                             // what else it says of itself when it is compared with
-	ids     []string                                                   // what -q prints; nil: all of the report
+	ids     []string                                                   // what -q prints; nil: all that stands in it
 	table   *joinedTable                                               // of the joined rows
 	beside  func(then madeReport, with string) (render.View, []string) // how it is shown with another, and what -q prints; nil: figure by figure
 	end     error                                                      // what the command ends with when it was shown
@@ -74,15 +74,30 @@ func (a *app) runReport(ctx context.Context, f reportFlags, plan planReport) err
 }
 
 func (a *app) showMade(made madeReport, in report.Span) error {
-	if !a.flags.quiet || made.ids == nil {
+	if !a.flags.quiet {
 		return a.showReport(made.view, in)
 	}
-	for _, id := range made.ids {
+	for _, id := range made.quietly() {
 		if _, err := fmt.Fprintln(a.env.Out, id); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// quietly are the ids that -q prints: those of all records that the report is about, if
+// it does not say which.
+func (m madeReport) quietly() []string {
+	if m.ids != nil {
+		return m.ids
+	}
+	var out []string
+	for _, kind := range m.places() {
+		for _, p := range kind.List {
+			out = append(out, p.ID)
+		}
+	}
+	return out
 }
 
 // reported makes the view of a report; as a page it says what it is, and what its words
