@@ -137,7 +137,7 @@ func (a *app) askedColumns(compared bool) []string {
 // Those that fit a terminal, also beside what changed.
 var (
 	narrowColumns = []string{"lead_label", "source", "owner", "account_label", "stage", "amount", "currency"}
-	narrowChanges = []string{"lead_label", "stage", "amount"}
+	narrowChanges = []string{"lead_label", "stage", "amount", "currency"}
 )
 
 // narrow reports whether a table is drawn for a terminal.

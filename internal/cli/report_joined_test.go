@@ -35,7 +35,7 @@ func TestJoinedColumns(t *testing.T) {
 		{fields: "change", compared: true, shown: "none"},
 		{fields: "lead,lead.city", compared: true, shown: "lead,lead.city", beyond: ",lead.city"},
 		{tty: true, shown: strings.Join(narrowColumns, ","), told: "7 of 21 columns; -o csv has all, --fields chooses\n"},
-		{tty: true, compared: true, shown: strings.Join(narrowChanges, ","), told: "3 of 21 columns; -o csv has all, --fields chooses\n"},
+		{tty: true, compared: true, shown: strings.Join(narrowChanges, ","), told: "4 of 21 columns; -o csv has all, --fields chooses\n"},
 		{tty: true, fields: "lead", shown: "lead"},
 		{tty: true, quiet: true},
 		{},
