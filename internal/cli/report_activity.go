@@ -39,8 +39,7 @@ with --as-of it is that day.
 }
 
 func runActivityReport(a *app, ctx context.Context, opts scope) error {
-	return a.runReport(ctx, opts.reportFlags, func(a *app, f reportFlags) (reportPlan, error) {
-		opts.reportFlags = f
+	return a.runReport(ctx, &opts.reportFlags, func(a *app) (reportPlan, error) {
 		return a.planActivity(ctx, opts)
 	})
 }

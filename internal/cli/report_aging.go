@@ -71,8 +71,7 @@ func runAging(a *app, ctx context.Context, opts agingOptions) error {
 			return usage("it is one of "+strings.Join(report.Ailments, ", "), "--only: nothing is called %q%s", word, pick.DidYouMean(word, report.Ailments))
 		}
 	}
-	return a.runReport(ctx, opts.reportFlags, func(a *app, f reportFlags) (reportPlan, error) {
-		opts.reportFlags = f
+	return a.runReport(ctx, &opts.reportFlags, func(a *app) (reportPlan, error) {
 		return a.planAging(ctx, opts)
 	})
 }

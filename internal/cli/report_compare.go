@@ -22,12 +22,12 @@ type reportThen struct {
 // reportBefore makes the report of --compare: of another period of the same directory, or
 // of the directory as it was; nil without the flag. What is a period is never taken for a
 // revision.
-func (a *app) reportBefore(ctx context.Context, other *app, f reportFlags, plan planReport) (*reportThen, error) {
+func (a *app) reportBefore(ctx context.Context, other *app, f *reportFlags, plan planReport) (*reportThen, error) {
 	if f.compare == "" {
 		return nil, nil
 	}
 	var then reportThen
-	in, err := a.bounds(f)
+	in, err := a.bounds(*f)
 	if err != nil {
 		return nil, err
 	}
@@ -42,7 +42,7 @@ func (a *app) reportBefore(ctx context.Context, other *app, f reportFlags, plan 
 		then.moments, other.flags.asOf, other.flags.today = true, f.compare, ""
 	}
 	other.aside, other.lent = true, a.lent
-	p, err := plan(other, f)
+	p, err := plan(other)
 	if err != nil && then.moments && other.commit != "" { // what makes sense now made none then
 		err = fmt.Errorf("--compare %s: %w", f.compare, err)
 	}

@@ -72,8 +72,7 @@ func runForecast(a *app, ctx context.Context, opts forecastOptions) error {
 	if !slices.Contains(forecastPeriods, opts.per) {
 		return usage("", "--per %q; expected month, quarter or year%s", opts.per, pick.DidYouMean(opts.per, forecastPeriods))
 	}
-	return a.runReport(ctx, opts.reportFlags, func(a *app, f reportFlags) (reportPlan, error) {
-		opts.reportFlags = f
+	return a.runReport(ctx, &opts.reportFlags, func(a *app) (reportPlan, error) {
 		return a.planForecast(ctx, opts)
 	})
 }

@@ -56,8 +56,7 @@ func runFunnel(a *app, cmd *cobra.Command, opts cohortFlags) error {
 		return usage("", "--rate %q; expected closed or all", opts.rate)
 	}
 	ctx := cmd.Context()
-	return a.runReport(ctx, opts.reportFlags, func(a *app, f reportFlags) (reportPlan, error) {
-		opts.reportFlags = f
+	return a.runReport(ctx, &opts.reportFlags, func(a *app) (reportPlan, error) {
 		return a.planCohort(opts, func(f report.Funnel) render.View {
 			v := render.Funnel(f, a.width())
 			v.Value = a.funnelObject(f)

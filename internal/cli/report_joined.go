@@ -51,8 +51,7 @@ new, changed or gone, and was says what changed. --fail-under is that of the fun
 }
 
 func runJoined(a *app, ctx context.Context, opts cohortFlags) error {
-	return a.runReport(ctx, opts.reportFlags, func(a *app, f reportFlags) (reportPlan, error) {
-		opts.reportFlags = f
+	return a.runReport(ctx, &opts.reportFlags, func(a *app) (reportPlan, error) {
 		return a.planJoined(opts)
 	})
 }

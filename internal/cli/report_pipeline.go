@@ -40,8 +40,7 @@ a kind that has none about its creation.
 }
 
 func runPipeline(a *app, ctx context.Context, opts scope) error {
-	return a.runReport(ctx, opts.reportFlags, func(a *app, f reportFlags) (reportPlan, error) {
-		opts.reportFlags = f
+	return a.runReport(ctx, &opts.reportFlags, func(a *app) (reportPlan, error) {
 		return a.planPipeline(ctx, opts)
 	})
 }

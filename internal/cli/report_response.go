@@ -53,8 +53,7 @@ printed: what lies after it has not happened.
 }
 
 func runResponse(a *app, ctx context.Context, opts responseOptions) error {
-	return a.runReport(ctx, opts.reportFlags, func(a *app, f reportFlags) (reportPlan, error) {
-		opts.reportFlags = f
+	return a.runReport(ctx, &opts.reportFlags, func(a *app) (reportPlan, error) {
 		return a.planResponse(ctx, opts)
 	})
 }

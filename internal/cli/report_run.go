@@ -31,17 +31,17 @@ type madeReport struct {
 }
 
 // planReport finds out what flags ask for, of the directory of an app.
-type planReport func(a *app, f reportFlags) (reportPlan, error)
+type planReport func(a *app) (reportPlan, error)
 
 // runReport makes a report, puts it beside that of --compare, shows it, and holds it
-// against --fail-under.
-func (a *app) runReport(ctx context.Context, f reportFlags, plan planReport) error {
+// against --fail-under. f is what the plan reads: of another period it is planned anew.
+func (a *app) runReport(ctx context.Context, f *reportFlags, plan planReport) error {
 	fresh := *a
-	p, err := plan(a, f)
+	p, err := plan(a)
 	if err != nil {
 		return err
 	}
-	bounds, err := boundsOf(f, p.figures)
+	bounds, err := boundsOf(*f, p.figures)
 	if err != nil {
 		return err
 	}

@@ -49,8 +49,7 @@ func runSources(a *app, ctx context.Context, opts cohortFlags) error {
 	if opts.by == "" {
 		opts.by = "source"
 	}
-	return a.runReport(ctx, opts.reportFlags, func(a *app, f reportFlags) (reportPlan, error) {
-		opts.reportFlags = f
+	return a.runReport(ctx, &opts.reportFlags, func(a *app) (reportPlan, error) {
 		return a.planSources(opts)
 	})
 }

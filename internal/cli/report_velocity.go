@@ -51,8 +51,7 @@ func newVelocity(a *app) *cobra.Command {
 }
 
 func runVelocity(a *app, ctx context.Context, opts scope) error {
-	return a.runReport(ctx, opts.reportFlags, func(a *app, f reportFlags) (reportPlan, error) {
-		opts.reportFlags = f
+	return a.runReport(ctx, &opts.reportFlags, func(a *app) (reportPlan, error) {
 		return a.planVelocity(ctx, opts)
 	})
 }

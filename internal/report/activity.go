@@ -82,11 +82,9 @@ func NewActivity(k *records.Kind, list []records.Record, o ActivityOptions) Acti
 
 // Figures are what was done, by type, and what is to be done.
 func (a Activity) Figures() Figures {
-	out := Figures{By: a.By, All: a.figures()}
-	for _, g := range a.Groups {
-		out.Groups = append(out.Groups, FiguresOf{Key: g.Key, Figures: g.figures()})
-	}
-	return out
+	return figuresOf(a.By, a.figures(), a.Groups, func(g DoneOf) FiguresOf {
+		return FiguresOf{Key: g.Key, Figures: g.figures()}
+	})
 }
 
 func (d Done) figures() []Figure {

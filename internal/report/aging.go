@@ -132,11 +132,9 @@ func (o AgingOptions) reasons() []string {
 // Figures are how many are open, with how many of them something is wrong, and with how
 // many nothing is.
 func (a Aging) Figures() Figures {
-	out := Figures{By: a.By, All: a.figures()}
-	for _, g := range a.Groups {
-		out.Groups = append(out.Groups, FiguresOf{Key: g.Key, Figures: g.figures()})
-	}
-	return out
+	return figuresOf(a.By, a.figures(), a.Groups, func(g LyingOf) FiguresOf {
+		return FiguresOf{Key: g.Key, Figures: g.figures()}
+	})
 }
 
 func (l Lying) figures() []Figure {

@@ -10,9 +10,9 @@ import (
 	"plumb/records"
 )
 
-// figuresOf reads "leads=4 won=1:100 target=$200": counts, what they are worth, and amounts
+// figuresIn reads "leads=4 won=1:100 target=$200": counts, what they are worth, and amounts
 // alone.
-func figuresOf(text string) []Figure {
+func figuresIn(text string) []Figure {
 	var out []Figure
 	for word := range strings.FieldsSeq(text) {
 		name, value, _ := strings.Cut(word, "=")
@@ -44,9 +44,9 @@ func sumsOf(text string) Sums {
 
 // groupsOf reads "web,2026-01 event,2026-02": groups in which there is one lead each.
 func groupsOf(by, text string) Figures {
-	out := Figures{By: strings.Split(by, ","), All: figuresOf("leads=1")}
+	out := Figures{By: strings.Split(by, ","), All: figuresIn("leads=1")}
 	for word := range strings.FieldsSeq(text) {
-		out.Groups = append(out.Groups, FiguresOf{Key: strings.Split(word, ","), Figures: figuresOf("leads=1")})
+		out.Groups = append(out.Groups, FiguresOf{Key: strings.Split(word, ","), Figures: figuresIn("leads=1")})
 	}
 	return out
 }
@@ -81,7 +81,7 @@ func TestCompareIsFair(t *testing.T) {
 		for name, n := range rapid.MapOf(rapid.SampledFrom([]string{"leads", "won", "lost", "open"}), rapid.IntRange(0, 9)).Draw(t, "figures") {
 			words = append(words, fmt.Sprintf("%s=%d:%d+%dUSD", name, n, n*10, 9-n))
 		}
-		return Figures{All: figuresOf(strings.Join(words, " "))}
+		return Figures{All: figuresIn(strings.Join(words, " "))}
 	})
 	rapid.Check(t, func(t *rapid.T) {
 		before, after := side.Draw(t, "before"), side.Draw(t, "after")
@@ -154,9 +154,9 @@ func TestMisses(t *testing.T) {
 		}
 		var before *Figures
 		if test.before != "" {
-			before = &Figures{All: figuresOf(test.before)}
+			before = &Figures{All: figuresIn(test.before)}
 		}
-		misses := Figures{All: figuresOf(test.now)}.Misses([]Bound{b}, before)
+		misses := Figures{All: figuresIn(test.now)}.Misses([]Bound{b}, before)
 		var got []string
 		for _, m := range misses {
 			got = append(got, m.String())
@@ -169,13 +169,13 @@ func TestMisses(t *testing.T) {
 
 // With groups each is held, and not the whole; a group that was not there had no rate.
 func TestMissesOfGroups(t *testing.T) {
-	now := Figures{By: []string{"source"}, All: figuresOf("leads=10 won=0"), Groups: []FiguresOf{
-		{Key: []string{"web"}, Figures: figuresOf("leads=4 won=2")},
-		{Key: []string{""}, Figures: figuresOf("leads=4 won=1")},
+	now := Figures{By: []string{"source"}, All: figuresIn("leads=10 won=0"), Groups: []FiguresOf{
+		{Key: []string{"web"}, Figures: figuresIn("leads=4 won=2")},
+		{Key: []string{""}, Figures: figuresIn("leads=4 won=1")},
 	}}
-	before := Figures{By: []string{"source"}, All: figuresOf("leads=1 won=1"), Groups: []FiguresOf{
-		{Key: []string{"web"}, Figures: figuresOf("leads=4 won=2")},
-		{Key: []string{"mail"}, Figures: figuresOf("leads=4 won=4")},
+	before := Figures{By: []string{"source"}, All: figuresIn("leads=1 won=1"), Groups: []FiguresOf{
+		{Key: []string{"web"}, Figures: figuresIn("leads=4 won=2")},
+		{Key: []string{"mail"}, Figures: figuresIn("leads=4 won=4")},
 	}}
 	for rate, want := range map[string]string{
 		"40%": "[won/leads of (none) is 0.25 (1 of 4), under 0.4]",

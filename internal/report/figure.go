@@ -44,6 +44,15 @@ type FiguresOf struct {
 	Figures     []Figure
 }
 
+// figuresOf are those of all, and of each group.
+func figuresOf[G any](by []string, all []Figure, groups []G, of func(G) FiguresOf) Figures {
+	out := Figures{By: by, All: all}
+	for _, g := range groups {
+		out.Groups = append(out.Groups, of(g))
+	}
+	return out
+}
+
 // Names are what the figures are called.
 func (f Figures) Names() []string {
 	var out []string

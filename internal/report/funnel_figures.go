@@ -8,11 +8,9 @@ import (
 
 // Figures are the steps of a funnel.
 func (f Funnel) Figures() Figures {
-	out := Figures{By: f.Options.By, All: stepFigures(f.Steps)}
-	for _, g := range f.Groups {
-		out.Groups = append(out.Groups, FiguresOf{g.Key, g.Labels, stepFigures(g.Steps)})
-	}
-	return out
+	return figuresOf(f.Options.By, stepFigures(f.Steps), f.Groups, func(g Group) FiguresOf {
+		return FiguresOf{g.Key, g.Labels, stepFigures(g.Steps)}
+	})
 }
 
 func stepFigures(steps []Step) []Figure {

@@ -76,11 +76,9 @@ func NewPipeline(k *records.Kind, list []records.Record, by Grouping, now time.T
 
 // Figures are the stages: open ones with their weight, and the totals.
 func (p Pipeline) Figures() Figures {
-	out := Figures{By: p.By, All: p.figures(p.field)}
-	for _, g := range p.Groups {
-		out.Groups = append(out.Groups, FiguresOf{Key: g.Key, Figures: g.figures(p.field)})
-	}
-	return out
+	return figuresOf(p.By, p.figures(p.field), p.Groups, func(g StagesOf) FiguresOf {
+		return FiguresOf{Key: g.Key, Figures: g.figures(p.field)}
+	})
 }
 
 func (s Stages) figures(field string) []Figure {

@@ -66,11 +66,9 @@ func NewResponse(list []records.Record, diary *Diary, by Grouping) Response {
 // Figures are the leads, those for which each step happened, and under STEP.5m, STEP.15m
 // and so on those for which it did within that time.
 func (r Response) Figures(first string) Figures {
-	out := Figures{By: r.By, All: r.figures(first)}
-	for _, g := range r.Groups {
-		out.Groups = append(out.Groups, FiguresOf{Key: g.Key, Figures: g.figures(first)})
-	}
-	return out
+	return figuresOf(r.By, r.figures(first), r.Groups, func(g WaitsOf) FiguresOf {
+		return FiguresOf{Key: g.Key, Figures: g.figures(first)}
+	})
 }
 
 func (w Waits) figures(first string) []Figure {

@@ -64,11 +64,9 @@ func NewSources(f Funnel, rows Rows, campaigns []Campaign) (Sources, error) {
 
 // Figures are the leads, what became of them, and what they cost.
 func (s Sources) Figures() Figures {
-	out := Figures{By: s.By, All: s.Total.figures(s.First)}
-	for _, x := range s.Sources {
-		out.Groups = append(out.Groups, FiguresOf{x.Key, x.Labels, x.figures(s.First)})
-	}
-	return out
+	return figuresOf(s.By, s.Total.figures(s.First), s.Sources, func(x Source) FiguresOf {
+		return FiguresOf{x.Key, x.Labels, x.figures(s.First)}
+	})
 }
 
 func (s Source) figures(first string) []Figure {

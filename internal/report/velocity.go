@@ -64,11 +64,9 @@ func NewVelocity(k *records.Kind, list []records.Record, by Grouping, c Calendar
 // Figures are the stages: how many entered, and under STAGE.advanced, STAGE.back,
 // STAGE.lost, STAGE.now and STAGE.elsewhere what became of them; and the ends.
 func (v Velocity) Figures() Figures {
-	out := Figures{By: v.By, All: v.figures(v.field)}
-	for _, g := range v.Groups {
-		out.Groups = append(out.Groups, FiguresOf{Key: g.Key, Figures: g.figures(v.field)})
-	}
-	return out
+	return figuresOf(v.By, v.figures(v.field), v.Groups, func(g PacesOf) FiguresOf {
+		return FiguresOf{Key: g.Key, Figures: g.figures(v.field)}
+	})
 }
 
 func (p Paces) figures(field string) []Figure {
